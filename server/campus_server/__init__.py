@@ -1,0 +1,1 @@
+"""The server: stores readings, judges condition, opens tickets, serves the dashboard."""

@@ -1,0 +1,1 @@
+"""Database session, live hub, clock: tools without campus nouns."""

@@ -1,0 +1,142 @@
+"""The relational store: engine, base class, unit of work.
+
+SQLite: every unit of work that writes begins with BEGIN IMMEDIATE (a deferred one fails or loses
+updates as soon as two threads read before they write), WAL, synchronous=FULL, foreign keys on,
+5 s busy time-out. PostgreSQL needs none of this. A store that is away raises `StoreAway`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    TypeDecorator,
+    create_engine,
+    event,
+    text,
+)
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+from campus_server.errors import StoreAway
+
+__all__ = ["Base", "Database", "UtcDateTime"]
+
+_BUSY_MS = 5_000
+
+
+class Base(DeclarativeBase):
+    """Root of all tables; constraint names are fixed so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC datetimes on every engine; SQLite keeps no zone by itself."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a datetime without a time zone is never stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Database:
+    """One engine and its two kinds of unit of work. Opens no connection until it is used."""
+
+    def __init__(self, url: str) -> None:
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self.engine = (
+            _sqlite_engine(url) if self.is_sqlite else create_engine(url, pool_pre_ping=True)
+        )
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A unit of work that writes: commits at its end, rolls back on an error.
+
+        Keep it short: no network and no hashing inside.
+        """
+        with self._unit(writes=True) as session:
+            yield session
+            with _away_means_away():
+                session.commit()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A unit of work that only reads; whatever it changed is rolled back."""
+        with self._unit(writes=False) as session:
+            yield session
+
+    def check(self) -> None:
+        """Raise `StoreAway` unless a query can be answered now."""
+        with self.read() as session:
+            session.execute(text("SELECT 1"))
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+    @contextmanager
+    def _unit(self, *, writes: bool) -> Iterator[Session]:
+        session = self._sessions()
+        try:
+            with _away_means_away():
+                if self.is_sqlite:
+                    session.connection(execution_options={"campus_writes": writes})
+                yield session
+        finally:
+            session.close()
+
+
+@contextmanager
+def _away_means_away() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise StoreAway(f"the database does not answer: {error.orig}") from error
+
+
+def _sqlite_engine(url: str) -> Engine:
+    # isolation_level=None: the driver begins nothing by itself, so that "begin" below decides
+    engine = create_engine(url, connect_args={"timeout": _BUSY_MS / 1000, "isolation_level": None})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={_BUSY_MS}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("campus_writes", True)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine

@@ -1,0 +1,1 @@
+"""Time series: what was measured, when, and what has been applied."""

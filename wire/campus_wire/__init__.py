@@ -1,0 +1,1 @@
+"""What travels between a gateway and the server: topics, messages, and how they are checked."""
