@@ -1,0 +1,1 @@
+"""HTTP: sign-in check, errors, paging, the event stream, the built web app."""
