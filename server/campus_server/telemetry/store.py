@@ -14,19 +14,22 @@ __all__ = ["Latest", "Logged", "Series", "TelemetryStore", "WaitingPoint", "Writ
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What `write` did. `fresh[n]`: the row was new (its message had not been applied)."""
+    """What `write` did with n readings of m messages."""
 
-    arrival: int
-    """Number of the last row in the log, whether or not this call added to it."""
+    arrival: NDArray[np.int64]
+    """[n] Number of the row in the log; 0 where it did not go on the log."""
     fresh: NDArray[np.bool_]
+    """[n] The row went on the log now: its point is known, its message had not been applied."""
+    refused: frozenset[int]
+    """Positions in `messages` that were not taken, because too many readings wait already."""
 
 
 @dataclass(frozen=True, slots=True)
 class Logged:
     """A stretch of the log, in the order in which it was written."""
 
-    arrival: int
-    """Number of its last row."""
+    arrival: NDArray[np.int64]
+    """[n] Number of each row, rising."""
     batch: Batch
 
 

@@ -1,0 +1,26 @@
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from campus_server.telemetry.ranges import RangeSet
+
+spans = st.lists(st.tuples(st.integers(1, 60), st.integers(0, 8)))
+
+
+@given(spans)
+def test_holds_what_a_plain_set_holds(spans: list[tuple[int, int]]) -> None:
+    ranges, plain = RangeSet(), set[int]()
+    for first, more in spans:
+        ranges.add(first, first + more)
+        plain.update(range(first, first + more + 1))
+    assert {n for n in range(80) if n in ranges} == plain
+
+
+@given(spans)
+def test_ranges_are_merged_and_rising(spans: list[tuple[int, int]]) -> None:
+    ranges = RangeSet((first, first + more) for first, more in spans)
+    merged = list(ranges)
+    for (_, last), (first, _) in pairwise(merged):
+        assert first > last + 1
+    assert RangeSet(merged) == ranges
