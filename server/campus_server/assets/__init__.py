@@ -1,0 +1,1 @@
+"""What is tracked: assets, equipment with its points, tags, transfers."""

@@ -1,0 +1,1 @@
+"""Where things are: campus, building, floor, room, spot."""
