@@ -1,20 +1,30 @@
 """The only SQL about assets, points, tags and transfers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campus_server.assets.models import Asset, Point
 
-__all__ = ["every_asset_name", "every_point"]
+__all__ = ["AssetName", "every_asset_name", "every_point"]
 
 
-def every_asset_name(session: Session) -> Sequence[Row[tuple[str, str, str, str | None]]]:
-    """(id, name_zh, name_en, brick_class) in order of id."""
-    return session.execute(
+class AssetName(NamedTuple):
+    id: str
+    name_zh: str
+    name_en: str
+    brick_class: str | None
+
+
+def every_asset_name(session: Session) -> Iterator[AssetName]:
+    """In order of id."""
+    rows = session.execute(
         select(Asset.id, Asset.name_zh, Asset.name_en, Asset.brick_class).order_by(Asset.id)
-    ).all()
+    )
+    for id_, name_zh, name_en, brick_class in rows:
+        yield AssetName(id_, name_zh, name_en, brick_class)
 
 
 def every_point(session: Session) -> Sequence[Point]:

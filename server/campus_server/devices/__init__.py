@@ -1,0 +1,1 @@
+"""What we run ourselves: gateways and readers."""
