@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from campus_server.errors import NotPermitted, NotSignedIn
 from campus_server.permissions import PUBLIC, WHILE_PASSWORD_IS_DUE, Role, Route, Scope, granted
 from campus_server.web.accounts import Account
+from campus_server.web.forgery import refuse_forgery
 from campus_server.web.parts import Parts, PartsDep
 
 __all__ = ["COOKIE", "Principal", "Role", "Scope", "SignedIn", "authorise", "guard", "scope_for"]
@@ -62,6 +63,7 @@ def _principal(request: Request, parts: Parts) -> Principal:
 
 def guard(request: Request, parts: PartsDep) -> None:
     """Stands before every API route, so that one that forgot `SignedIn` is still closed."""
+    refuse_forgery(request, parts)
     if route_of(request) not in PUBLIC:
         authorise(request, parts)
 
