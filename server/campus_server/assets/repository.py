@@ -1,14 +1,27 @@
-"""The only SQL about assets, points, tags and transfers."""
+"""The only SQL about assets and their points."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from campus_server.assets.models import Asset, Point
 
-__all__ = ["AssetName", "every_asset_name", "every_point"]
+__all__ = [
+    "AssetName",
+    "assets_by_id",
+    "count_assets",
+    "every_asset_name",
+    "every_point",
+    "find_asset",
+    "find_by_code",
+    "page_of_assets",
+    "points_by_id",
+    "points_of",
+    "points_per_equipment",
+    "points_per_gateway",
+]
 
 
 class AssetName(NamedTuple):
@@ -30,3 +43,64 @@ def every_asset_name(session: Session) -> Iterator[AssetName]:
 def every_point(session: Session) -> Sequence[Point]:
     """In order of id."""
     return session.scalars(select(Point).order_by(Point.id)).all()
+
+
+def find_asset(session: Session, asset_id: str) -> Asset | None:
+    return session.get(Asset, asset_id)
+
+
+def find_by_code(session: Session, code: str) -> Asset | None:
+    return session.scalar(select(Asset).where(Asset.code == code))
+
+
+def assets_by_id(session: Session, ids: Collection[str]) -> dict[str, Asset]:
+    """Those that exist."""
+    if not ids:
+        return {}
+    return {asset.id: asset for asset in session.scalars(select(Asset).where(Asset.id.in_(ids)))}
+
+
+def points_by_id(session: Session, gateway: str) -> dict[str, Point]:
+    """Every point of one gateway."""
+    rows = session.scalars(select(Point).where(Point.gateway == gateway))
+    return {point.id: point for point in rows}
+
+
+def points_of(session: Session, equipment_id: str) -> Sequence[Point]:
+    """In order of id."""
+    return session.scalars(
+        select(Point).where(Point.equipment_id == equipment_id).order_by(Point.id)
+    ).all()
+
+
+def points_per_equipment(session: Session, ids: Collection[str]) -> dict[str, int]:
+    rows = session.execute(
+        select(Point.equipment_id, func.count())
+        .where(Point.equipment_id.in_(ids))
+        .group_by(Point.equipment_id)
+    )
+    return dict(rows.tuples())
+
+
+def points_per_gateway(session: Session) -> dict[str, int]:
+    rows = session.execute(select(Point.gateway, func.count()).group_by(Point.gateway))
+    return dict(rows.tuples())
+
+
+def count_assets(session: Session, *, equipment_only: bool) -> int:
+    query = select(func.count()).select_from(Asset)
+    if equipment_only:
+        query = query.where(Asset.brick_class.is_not(None))
+    return session.scalar(query) or 0
+
+
+def page_of_assets(
+    session: Session, after: str | None, limit: int, *, equipment_only: bool
+) -> Sequence[Asset]:
+    """In order of id."""
+    query = select(Asset).order_by(Asset.id).limit(limit)
+    if equipment_only:
+        query = query.where(Asset.brick_class.is_not(None))
+    if after is not None:
+        query = query.where(Asset.id > after)
+    return session.scalars(query).all()

@@ -57,7 +57,7 @@ class DeviceEvent(Base):
     """What a gateway said of itself, or we of it; bounded per gateway."""
 
     __tablename__ = "device_event"
-    __table_args__ = (Index("ix_device_event_gateway_at", "gateway", "at"),)
+    __table_args__ = (Index("ix_device_event_gateway_id", "gateway", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     gateway: Mapped[str] = mapped_column(String(63))

@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from campus_server.kit.database import Base, UtcDateTime
@@ -35,7 +35,11 @@ class Scan(Base):
         Index("ix_scan_at_ms", "at_ms"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(
+        # SQLite numbers rows by itself only when the column is called INTEGER
+        BigInteger().with_variant(Integer, "sqlite"),
+        primary_key=True,
+    )
     gateway: Mapped[str] = mapped_column(String(63))
     reader: Mapped[str] = mapped_column(String(64))
     antenna: Mapped[int]
@@ -64,7 +68,8 @@ class Passage(Base):
     asset_id: Mapped[str] = mapped_column(ForeignKey("asset.id"), index=True)
     start_ms: Mapped[int] = mapped_column(BigInteger)
     """Reads before this have been judged."""
-    last_ms: Mapped[int] = mapped_column(BigInteger)
+    check_ms: Mapped[int] = mapped_column(BigInteger)
+    """Nothing can be judged before its reader has come this far in event time."""
     told: Mapped[bool] = mapped_column(default=False)
     """A direction was already found in this visit; what remains of it is not told as unknown."""
 
