@@ -1,0 +1,1 @@
+"""Detectors: pure functions over arrays, `(state, ticks) -> (state, verdicts)`; no I/O."""
