@@ -1,0 +1,1 @@
+"""Devices that speak their field's protocol, so that the real drivers run."""
