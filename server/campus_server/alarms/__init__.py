@@ -1,0 +1,1 @@
+"""What needs somebody: raised by a finding, cleared by one, one row per episode."""
