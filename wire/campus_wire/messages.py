@@ -157,7 +157,7 @@ class TagRead(Struct, frozen=True):
     tid: EPC | None = None
 
 
-class Scans(Struct, frozen=True):
+class Scans(Struct, frozen=True, omit_defaults=True):
     gateway: str
     boot: str
     seq: int
@@ -176,7 +176,7 @@ class Event(Struct, frozen=True):
     count: Annotated[int, Meta(ge=1)] = 1
 
 
-class Events(Struct, frozen=True):
+class Events(Struct, frozen=True, omit_defaults=True):
     gateway: str
     boot: str
     seq: int
