@@ -83,6 +83,10 @@ class TelemetryStore(Protocol):
         """Everything with a higher number than `after`, in stretches of about `rows`."""
         ...
 
+    def last_arrival(self) -> int:
+        """Number of the newest row of the log, 0 when it is empty."""
+        ...
+
     def applied(self, gateway: str, boot: str) -> Sequence[tuple[int, int]]:
         """The `seq` that this store has applied, as merged inclusive ranges."""
         ...
@@ -97,6 +101,10 @@ class TelemetryStore(Protocol):
 
     def count(self) -> int:
         """Distinct (point, time) stored."""
+        ...
+
+    def check(self) -> None:
+        """Raise `StoreAway` unless a query can be answered now."""
         ...
 
     def close(self) -> None: ...

@@ -99,6 +99,9 @@ class EmbeddedStore:
             if len(found["arrival"]):
                 yield Logged(found["arrival"].astype(np.int64), self._as_batch(found))
 
+    def last_arrival(self) -> int:
+        return self._arrival
+
     def applied(self, gateway: str, boot: str) -> Sequence[tuple[int, int]]:
         with self._lock:
             number = self._boots.get((gateway, boot))
@@ -127,6 +130,10 @@ class EmbeddedStore:
         with self._reader() as connection:
             found = connection.execute(queries.COUNT).fetchone()
         return 0 if found is None else int(found[0])
+
+    def check(self) -> None:
+        with self._reader() as connection:
+            connection.execute("SELECT 1")
 
     def close(self) -> None:
         with self._lock:

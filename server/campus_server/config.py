@@ -1,0 +1,87 @@
+"""Configuration of the server: read once, validated, unknown keys refused."""
+
+from pathlib import Path
+from typing import Annotated
+
+from msgspec import Meta, Struct, field
+
+from campus_wire.settings import Misconfigured, load
+
+__all__ = [
+    "ConditionSettings",
+    "DataSettings",
+    "HttpSettings",
+    "MovementSettings",
+    "MqttSettings",
+    "Settings",
+    "read",
+]
+
+Port = Annotated[int, Meta(ge=1, le=65_535)]
+
+
+class HttpSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    host: str = "127.0.0.1"
+    port: Port = 8080
+    public_url: Annotated[str, Meta(pattern=r"^https?://[^/\s]+$")] | None = None
+    """Where browsers find the server; https makes its cookies Secure."""
+    metrics_token: str = ""
+    """Bearer token for /metrics from elsewhere; without one only loopback may read it."""
+
+
+class DataSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    directory: str = "var/server"
+    database_url: str = ""
+    """SQLAlchemy URL; empty is SQLite in the directory."""
+
+
+class MqttSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    host: str = "127.0.0.1"
+    port: Port = 1883
+    username: str = ""
+    password: str = ""
+    tls: bool = False
+    client_id: Annotated[str, Meta(min_length=1, max_length=64)] = "campus-server"
+
+
+class ConditionSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    training_ticks: Annotated[int, Meta(ge=100, le=100_000)] = 400
+    """How many ticks of an equipment are taken as its normal state."""
+
+
+class MovementSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    grace_s: Annotated[float, Meta(ge=0, le=86_400)] = 120.0
+    """Seconds in which an asset may come back before its exit is a finding."""
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True):
+    http: HttpSettings = field(default_factory=HttpSettings)
+    data: DataSettings = field(default_factory=DataSettings)
+    mqtt: MqttSettings = field(default_factory=MqttSettings)
+    condition: ConditionSettings = field(default_factory=ConditionSettings)
+    movements: MovementSettings = field(default_factory=MovementSettings)
+
+    @property
+    def directory(self) -> Path:
+        return Path(self.data.directory)
+
+    @property
+    def database_url(self) -> str:
+        return self.data.database_url or f"sqlite:///{self.directory.absolute() / 'campus.db'}"
+
+    @property
+    def public_url(self) -> str:
+        return self.http.public_url or f"http://{self.http.host}:{self.http.port}"
+
+
+def read(path: Path | None) -> Settings:
+    """Raise `Misconfigured` with file, key and what would be right; no file is the defaults."""
+    if path is None:
+        return Settings()
+    settings = load(path, Settings)
+    if settings.data.database_url and "://" not in settings.data.database_url:
+        raise Misconfigured(
+            f"{path}: data.database_url: expected a SQLAlchemy URL such as "
+            "postgresql+psycopg://user@host/campus, or empty for SQLite"
+        )
+    return settings

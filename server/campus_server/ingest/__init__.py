@@ -1,0 +1,1 @@
+"""From the broker to the stores, and on to alarms and tickets."""

@@ -1,0 +1,191 @@
+"""The server's MQTT client: takes what gateways publish, acknowledges what is committed.
+
+A new client for every connection: an acknowledgement that belongs to an earlier one finds its
+client gone and is dropped, as MQTT wants it. MQTT 5 with Receive Maximum = the queue's size, so
+that the callback never blocks; 3.1.1 where the broker refuses 5.
+"""
+
+import logging
+import random
+import ssl
+import uuid
+from collections.abc import Callable, Sequence
+from threading import Event, Thread
+from typing import Any
+
+import paho.mqtt.client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+
+from campus_server.config import MqttSettings
+from campus_server.errors import StoreAway
+from campus_server.ingest.decoding import Incoming
+from campus_server.ingest.worker import QUEUE
+from campus_wire.topics import UP, subscription
+
+__all__ = ["Consumer"]
+
+log = logging.getLogger(__name__)
+
+_SESSION_S = 7 * 86_400
+"""How long the broker keeps messages for a server that is away."""
+_KEEPALIVE_S = 30
+_FIRST_WAIT_S = 0.5
+_LONGEST_WAIT_S = 30.0
+_UNSUPPORTED_PROTOCOL = 132  # MQTT 5 section 3.2.2.2; paho maps the 3.1.1 code 1 to it
+
+
+class Consumer:
+    """Connects when it is started, and again for as long as it is not stopped."""
+
+    def __init__(self, settings: MqttSettings) -> None:
+        self._settings = settings
+        self._deliver: Callable[[Incoming], None] = lambda _: None
+        self._subscribed: Callable[[str], None] = lambda _: None
+        self._client: mqtt.Client | None = None
+        self._protocol = mqtt.MQTTv5
+        self._epoch = uuid.uuid4().hex
+        self._connected = Event()
+        self._closed = Event()
+        self._stop = Event()
+        self._thread = Thread(target=self._run, name="mqtt", daemon=True)
+
+    def start(
+        self, deliver: Callable[[Incoming], None], subscribed: Callable[[str], None]
+    ) -> None:
+        """`deliver` and `subscribed(epoch)`, after each subscription, run in the client's thread."""
+        self._deliver = deliver
+        self._subscribed = subscribed
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._closed.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def check(self) -> None:
+        """Raise `StoreAway` unless the broker has taken our subscriptions."""
+        if not self._connected.is_set():
+            raise StoreAway(f"the broker at {self._where} is away")
+
+    def publish(self, topic: str, payload: bytes, retained: bool) -> None:
+        """QoS 1. Dropped while the broker is away: all that matters is told again on return."""
+        client = self._client
+        if client is not None and self._connected.is_set():
+            client.publish(topic, payload, 1, retained)
+
+    def acknowledge(self, incoming: Sequence[Incoming]) -> None:
+        for one in incoming:
+            client, mid, qos = one.receipt
+            if client is self._client and qos:
+                client.ack(mid, qos)  # type: ignore[union-attr]  # the receipt holds no None
+
+    @property
+    def _where(self) -> str:
+        return f"{self._settings.host}:{self._settings.port}"
+
+    def _run(self) -> None:
+        wait = _FIRST_WAIT_S
+        away = False
+        while not self._stop.is_set():
+            self._closed.clear()
+            client = self._new_client()
+            try:
+                self._connect(client)
+            except OSError as error:
+                if not away:
+                    log.warning("the broker at %s is away, waiting for it: %s", self._where, error)
+                away = True
+            else:
+                self._client = client
+                client.loop_start()
+                was_connected = self._wait_until_closed(back=away)
+                self._client = None
+                client.disconnect()
+                client.loop_stop()
+                if was_connected:
+                    away, wait = not self._stop.is_set(), _FIRST_WAIT_S
+            self._stop.wait(wait * random.uniform(0.5, 1))  # noqa: S311  jitter, not a secret
+            wait = min(2 * wait, _LONGEST_WAIT_S)
+
+    def _wait_until_closed(self, *, back: bool) -> bool:
+        """True when the connection had been good."""
+        told = not back
+        while not self._closed.wait(0.1):
+            if self._connected.is_set() and not told:
+                log.warning("the broker at %s is back", self._where)
+                told = True
+        was_connected = self._connected.is_set()
+        self._connected.clear()
+        if was_connected and not self._stop.is_set():
+            log.warning("the broker at %s has gone, waiting for it", self._where)
+        return was_connected
+
+    def _new_client(self) -> mqtt.Client:
+        client = mqtt.Client(
+            CallbackAPIVersion.VERSION2,
+            client_id=self._settings.client_id,
+            protocol=self._protocol,
+            manual_ack=True,
+            # 3.1.1 says it here, MQTT 5 when it connects
+            clean_session=None if self._protocol == mqtt.MQTTv5 else False,
+        )
+        client.reconnect_delay_set(3600, 3600)  # reconnecting is done here, with a new client
+        if self._settings.username:
+            client.username_pw_set(self._settings.username, self._settings.password or None)
+        if self._settings.tls:
+            client.tls_set_context(ssl.create_default_context())
+        client.on_connect = self._on_connect
+        client.on_disconnect = self._on_disconnect
+        client.on_subscribe = self._on_subscribe
+        client.on_message = self._on_message
+        return client
+
+    def _connect(self, client: mqtt.Client) -> None:
+        settings = self._settings
+        if self._protocol != mqtt.MQTTv5:
+            client.connect(settings.host, settings.port, _KEEPALIVE_S)
+            return
+        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # paho's own
+        properties.SessionExpiryInterval = _SESSION_S
+        properties.ReceiveMaximum = QUEUE
+        client.connect(
+            settings.host, settings.port, _KEEPALIVE_S, clean_start=False, properties=properties
+        )
+
+    def _on_connect(
+        self, client: mqtt.Client, _data: Any, flags: Any, reason: Any, _properties: Any
+    ) -> None:
+        if reason.is_failure:
+            if reason.value == _UNSUPPORTED_PROTOCOL and self._protocol == mqtt.MQTTv5:
+                log.info("the broker at %s refuses MQTT 5; going on with 3.1.1", self._where)
+                self._protocol = mqtt.MQTTv311
+            else:
+                log.error("the broker at %s refuses us: %s", self._where, reason)
+            self._closed.set()
+            return
+        if not flags.session_present:
+            self._epoch = uuid.uuid4().hex
+        client.subscribe([(subscription(kind), 1) for kind in UP])
+
+    def _on_subscribe(
+        self, client: mqtt.Client, _data: Any, _mid: int, reasons: list[Any], _properties: Any
+    ) -> None:
+        if any(reason.is_failure for reason in reasons):
+            log.error("the broker at %s refuses a subscription: %s", self._where, reasons)
+            self._closed.set()
+            return
+        if client is self._client:
+            self._connected.set()
+            self._subscribed(self._epoch)
+
+    def _on_disconnect(self, client: mqtt.Client, *_: Any) -> None:
+        if client is self._client or self._client is None:
+            self._closed.set()
+
+    def _on_message(self, client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
+        self._deliver(
+            Incoming(message.topic, bytes(message.payload), (client, message.mid, message.qos))
+        )

@@ -1,0 +1,57 @@
+"""What ingest itself keeps in the relational store."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Index, Integer, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from campus_server.kit.database import Base, UtcDateTime
+
+__all__ = ["AppliedRange", "LogCursor", "QuarantinedMessage"]
+
+
+class AppliedRange(Base):
+    """`seq` from first to last of one boot have had their effects here."""
+
+    __tablename__ = "applied_range"
+
+    gateway: Mapped[str] = mapped_column(String(63), primary_key=True)
+    boot: Mapped[str] = mapped_column(String(64), primary_key=True)
+    first: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    last: Mapped[int] = mapped_column(BigInteger)
+
+
+class LogCursor(Base):
+    """How far into the log of the time-series store the effects here reach."""
+
+    __tablename__ = "log_cursor"
+
+    log: Mapped[str] = mapped_column(String(32), primary_key=True)
+    arrival: Mapped[int] = mapped_column(BigInteger)
+
+
+class QuarantinedMessage(Base):
+    """A message or record that could not be used, kept to be looked at.
+
+    The same payload again on the same topic raises `count`, never a row.
+    """
+
+    __tablename__ = "quarantined_message"
+    __table_args__ = (Index("ix_quarantined_message_digest", "topic", "digest", unique=True),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    topic: Mapped[str] = mapped_column(String(512))
+    digest: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of the payload, and of the record's position when it is one record."""
+    fault: Mapped[str] = mapped_column(String(32))
+    detail: Mapped[str] = mapped_column(Text)
+    payload: Mapped[bytes] = mapped_column(LargeBinary)
+    """At most its first 64 KiB."""
+    size: Mapped[int] = mapped_column(BigInteger)
+    """Bytes of the whole payload."""
+    gateway: Mapped[str | None] = mapped_column(String(63))
+    boot: Mapped[str | None] = mapped_column(String(64))
+    seq: Mapped[int | None] = mapped_column(BigInteger)
+    count: Mapped[int] = mapped_column(Integer, default=1)
+    first_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_at: Mapped[datetime] = mapped_column(UtcDateTime)

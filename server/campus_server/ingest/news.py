@@ -1,0 +1,26 @@
+"""What browsers hear of a batch: the newest value of each point in it."""
+
+import numpy as np
+
+from campus_server.kit.hub import News
+from campus_server.telemetry.batch import Batch
+
+__all__ = ["readings_news"]
+
+
+def readings_news(rows: Batch) -> list[News]:
+    """One item for all points; nothing for an empty batch."""
+    if not len(rows):
+        return []
+    order = np.lexsort((rows.time_ms, rows.point))
+    last = order[np.flatnonzero(np.diff(rows.point[order], append=-1))]
+    return [
+        News(
+            "readings",
+            {
+                "points": [rows.points[index] for index in rows.point[last]],
+                "time_ms": rows.time_ms[last].tolist(),
+                "value": rows.value[last].tolist(),
+            },
+        )
+    ]

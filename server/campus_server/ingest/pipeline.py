@@ -1,0 +1,237 @@
+"""The page that tells the product: from what the broker delivered to a ticket.
+
+Order of effects. Each store judges for itself what it has applied, so that a crash between any
+two steps is mended by the same messages, or by the log of the time-series store:
+
+    take     decode; register births; time series, with their `seq`, in one transaction
+    apply    detectors propose; one relational transaction (findings, alarms, tickets,
+             positions, applied ranges, how far into the log); the detectors' proposal comes
+             into force; the browsers hear of it; the gateways hear what is committed
+
+`recover` is `apply` for what stands on the log and has not had its effects.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from campus_server.alarms import service as alarms
+from campus_server.assets import service as assets
+from campus_server.assets.registry import Registry
+from campus_server.condition import service as condition
+from campus_server.devices import service as devices
+from campus_server.finding import Finding
+from campus_server.ingest import metrics, repository
+from campus_server.ingest.columns import as_batch
+from campus_server.ingest.decoding import Incoming, Quarantined, Unit, decode
+from campus_server.ingest.news import readings_news
+from campus_server.ingest.work import Work, from_log
+from campus_server.kit.clock import Clock
+from campus_server.kit.database import Database
+from campus_server.kit.hub import Hub, News
+from campus_server.movements import service as movements
+from campus_server.telemetry.store import TelemetryStore
+from campus_server.tickets import service as tickets
+from campus_wire.messages import Birth, Events, Readings, Scans, State
+
+__all__ = ["Announce", "Pipeline"]
+
+log = logging.getLogger(__name__)
+
+Announce = Callable[[str, str], None]
+"""Told (gateway, boot) of which something new is committed."""
+
+
+@dataclass
+class Pipeline:
+    """One thread calls it. Every step may raise `StoreAway`: call it again with the same."""
+
+    database: Database
+    telemetry: TelemetryStore
+    registry: Registry
+    condition: condition.ConditionMonitor
+    hub: Hub
+    clock: Clock
+    grace_s: float
+    """Seconds in which an asset may come back before its exit is a finding."""
+    announce: Announce
+    ask_rebirth: Callable[[str], None]
+    _handed: int = 0
+    """How far into the log rows have been handed out as work."""
+
+    def take(self, incoming: Sequence[Incoming]) -> list[Work]:
+        units = decode(incoming, self.clock().timestamp())
+        self._register([u.content for u in units if isinstance(u.content, Birth)])
+        readings = [unit for unit in units if isinstance(unit.content, Readings)]
+        batch = as_batch([u.content for u in readings if isinstance(u.content, Readings)])
+        known = self.registry.known(batch.points)[batch.point]
+        written = self.telemetry.write(batch, known)
+        if not known.all():
+            for gateway in {batch.points[i].split("/")[0] for i in batch.point[~known]}:
+                self.ask_rebirth(gateway)
+        metrics.READINGS.inc(int(written.fresh.sum()))
+        refused = {batch.messages[index] for index in written.refused}
+        work = Work(
+            [unit for unit in units if unit.id is None or unit.id not in refused],
+            batch.where(written.fresh),
+            written.arrival[written.fresh],
+        )
+        return [*self._released(work.first_arrival), work]
+
+    def apply(self, work: Work) -> None:
+        assessment = self.condition.assess(work.rows)
+        news: list[News] = []
+        with self.database.write() as session:
+            fresh = repository.not_applied(session, (u.id for u in work.units if u.id))
+            for unit in work.units:
+                if unit.id is None or unit.id in fresh:
+                    for finding in self._record(session, unit):
+                        news += self._act(session, finding)
+            for finding in assessment.findings:
+                condition.record(session, finding)
+                news += self._act(session, finding)
+            repository.mark_applied(session, fresh)
+            if work.last_arrival:
+                repository.move_log_cursor(session, work.last_arrival)
+        self.condition.adopt(assessment)
+        for item in (*readings_news(work.rows), *news):
+            self.hub.publish(item)
+        self._announce(work.units)
+
+    def refuse(self, incoming: Sequence[Incoming], failure: Exception) -> None:
+        """`give_up` for what did not even come as far as the time series."""
+        units = decode(incoming, self.clock().timestamp())
+        self.give_up(Work(units, as_batch([]), np.zeros(0, np.int64)), failure)
+
+    def give_up(self, work: Work, failure: Exception) -> None:
+        """Quarantine as ours the one message that nothing could be done with, and go on."""
+        log.error("a message could not be processed and is quarantined", exc_info=failure)
+        now = self.clock()
+        with self.database.write() as session:
+            for unit in work.units:
+                detail = repr(failure)[:2000]
+                bad = Quarantined(unit.topic, unit.payload, repository.GIVEN_UP, detail)
+                repository.quarantine(session, bad, unit.id, now)
+            repository.mark_applied(session, (unit.id for unit in work.units if unit.id))
+            if work.last_arrival:
+                repository.move_log_cursor(session, work.last_arrival)
+        metrics.QUARANTINED.labels(repository.GIVEN_UP).inc()
+        self._announce(work.units)
+
+    def recover(self) -> Iterator[Work]:
+        """Restore the detectors; what has not had its effects comes as work for `apply`."""
+        with self.database.read() as session:
+            self.registry.reload(session)
+            cursor = repository.log_cursor(session)
+            snapshot = condition.load_snapshot(session)
+        after = 0
+        if snapshot is not None:
+            after, data = snapshot
+            self.condition.restore(data)
+        for stretch in self.telemetry.log(after):
+            work = from_log(stretch)
+            self._replay(work, work.arrival <= cursor)
+            yield work.after(cursor)
+        self._handed = self.telemetry.last_arrival()
+        self._release()
+        yield from self._released(0)
+
+    def save_snapshot(self) -> None:
+        """Detector state as it is in force, with how far into the log it reaches."""
+        with self.database.write() as session:
+            arrival = repository.log_cursor(session)
+            condition.save_snapshot(session, arrival, self.condition.snapshot())
+
+    def tick(self) -> None:
+        """What happens because time passes and nothing comes: once a second."""
+        news: list[News] = []
+        with self.database.write() as session:
+            for finding in movements.tick(session, self.clock()):
+                news += self._act(session, finding)
+        for item in news:
+            self.hub.publish(item)
+
+    def _register(self, births: Sequence[Birth]) -> None:
+        if not births:
+            return
+        with self.database.write() as session:
+            for birth in births:
+                devices.register_birth(session, birth, self.clock())
+                registered = assets.register_birth(session, birth, self.clock())
+                devices.note_refused(session, birth.gateway, registered.refused, self.clock())
+        with self.database.read() as session:
+            self.registry.reload(session)
+        self._release()
+
+    def _release(self) -> None:
+        """Readings that waited for a point now known go on the log."""
+        waiting = [point for point, _ in self.telemetry.waiting()]
+        known = self.registry.known(waiting)
+        self.telemetry.release([p for p, is_known in zip(waiting, known, strict=True) if is_known])
+
+    def _released(self, before: int) -> list[Work]:
+        """What else has gone on the log since the last call: the rows ahead of `before`, or all."""
+        newest = self.telemetry.last_arrival()
+        works: list[Work] = []
+        if newest > self._handed and before != self._handed + 1:
+            works = [from_log(stretch) for stretch in self.telemetry.log(self._handed)]
+        self._handed = newest
+        return [work.before(before) if before else work for work in works]
+
+    def _replay(self, work: Work, past: NDArray[np.bool_]) -> None:
+        with self.database.read() as session:
+            given_up = repository.given_up(session, work.rows.messages)
+        lost = np.array([message in given_up for message in work.rows.messages], np.bool_)
+        rows = work.rows.where(past & ~lost[work.rows.message])
+        self.condition.adopt(self.condition.assess(rows))
+
+    def _record(self, session: Session, unit: Unit) -> list[Finding]:
+        now = self.clock()
+        for bad in unit.quarantined:
+            repository.quarantine(session, bad, unit.id, now)
+            metrics.QUARANTINED.labels(bad.fault).inc()
+        match unit.content:
+            case State() as state:
+                finding = devices.record_state(session, state, now)
+                return [] if finding is None else [finding]
+            case Events() as events:
+                devices.record_events(session, events, now)
+            case Scans() as scans:
+                return movements.record(session, scans, now)
+        return []
+
+    def _act(self, session: Session, finding: Finding) -> list[News]:
+        now = self.clock()
+        news: list[News] = []
+        alarm = alarms.apply(session, finding, now)
+        if alarm is not None:
+            news.append(
+                News("alarm", {"id": alarm.id, "subject": finding.subject, "state": alarm.state})
+            )
+        if finding.needs_ticket:
+            name = assets.name_of(session, finding.subject)
+            opened = tickets.open_or_update(
+                session, finding, alarm.id if alarm else None, now, name
+            )
+            if opened is not None:
+                ticket, _ = opened
+                news.append(News("ticket", {"id": ticket.id, "state": ticket.state}))
+        if finding.source == "condition":
+            state = "abnormal" if finding.active else "normal"
+            news.append(News("condition", {"equipment": finding.subject, "state": state}))
+        return news
+
+    def _announce(self, units: Sequence[Unit]) -> None:
+        told: dict[tuple[str, str], None] = {}
+        for unit in units:
+            metrics.MESSAGES.labels(type(unit.content).__name__.lower()).inc()
+            if isinstance(unit.content, Birth):
+                told[unit.content.gateway, unit.content.boot] = None
+            elif unit.id is not None:
+                told[unit.id.gateway, unit.id.boot] = None
+        for gateway, boot in told:
+            self.announce(gateway, boot)

@@ -1,0 +1,164 @@
+"""SQL of ingest: applied ranges, the log cursor, quarantine."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from campus_server.ingest.decoding import Quarantined
+from campus_server.ingest.models import AppliedRange, LogCursor, QuarantinedMessage
+from campus_server.telemetry.batch import MessageId
+from campus_server.telemetry.ranges import RangeSet
+
+__all__ = [
+    "GIVEN_UP",
+    "applied",
+    "boots",
+    "given_up",
+    "log_cursor",
+    "mark_applied",
+    "move_log_cursor",
+    "not_applied",
+    "quarantine",
+    "quarantined",
+]
+
+_LOG = "telemetry"
+_KEPT_BYTES = 64 * 1024
+_TOTAL_BYTES = 256 * 1024 * 1024
+GIVEN_UP = "failed_here"
+"""Fault of a message that was good and that our own code could not take."""
+
+
+def applied(session: Session, gateway: str, boot: str) -> RangeSet:
+    rows = session.execute(
+        select(AppliedRange.first, AppliedRange.last).where(
+            AppliedRange.gateway == gateway, AppliedRange.boot == boot
+        )
+    )
+    return RangeSet((first, last) for first, last in rows)
+
+
+def boots(session: Session) -> list[tuple[str, str]]:
+    """(gateway, boot) of everything that has been applied."""
+    return [
+        (gateway, boot)
+        for gateway, boot in session.execute(
+            select(AppliedRange.gateway, AppliedRange.boot).distinct()
+        )
+    ]
+
+
+def not_applied(session: Session, ids: Iterable[MessageId]) -> set[MessageId]:
+    fresh: set[MessageId] = set()
+    for (gateway, boot), seqs in _by_boot(ids).items():
+        known = applied(session, gateway, boot)
+        fresh |= {MessageId(gateway, boot, seq) for seq in seqs if seq not in known}
+    return fresh
+
+
+def mark_applied(session: Session, ids: Iterable[MessageId]) -> None:
+    """Only the ranges that change are written: as a rule one row, its end moved on."""
+    for (gateway, boot), seqs in _by_boot(ids).items():
+        before = applied(session, gateway, boot)
+        after = before.copy()
+        for seq in seqs:
+            after.add(seq)
+        old, new = dict(before), dict(after)
+        gone = [first for first in old if first not in new]
+        here = (AppliedRange.gateway == gateway, AppliedRange.boot == boot)
+        if gone:
+            session.execute(delete(AppliedRange).where(*here, AppliedRange.first.in_(gone)))
+        for first, last in new.items():
+            if first not in old:
+                session.add(AppliedRange(gateway=gateway, boot=boot, first=first, last=last))
+            elif old[first] != last:
+                session.execute(
+                    update(AppliedRange).where(*here, AppliedRange.first == first).values(last=last)
+                )
+    session.flush()
+
+
+def log_cursor(session: Session) -> int:
+    return session.scalar(select(LogCursor.arrival).where(LogCursor.log == _LOG)) or 0
+
+
+def move_log_cursor(session: Session, arrival: int) -> None:
+    """Never backwards."""
+    row = session.get(LogCursor, _LOG)
+    if row is None:
+        session.add(LogCursor(log=_LOG, arrival=arrival))
+    else:
+        row.arrival = max(row.arrival, arrival)
+
+
+def quarantine(
+    session: Session, bad: Quarantined, identity: MessageId | None, now: datetime
+) -> None:
+    mark = b"" if bad.record is None else f"#{bad.record}".encode()
+    digest = sha256(bad.payload + mark).hexdigest()
+    topic = bad.topic[:512]
+    row = session.scalar(
+        select(QuarantinedMessage).where(
+            QuarantinedMessage.topic == topic, QuarantinedMessage.digest == digest
+        )
+    )
+    if row is not None:
+        row.count += 1
+        row.last_at = now
+        return
+    held = session.scalar(select(func.sum(func.length(QuarantinedMessage.payload)))) or 0
+    full = held >= _TOTAL_BYTES
+    session.add(
+        QuarantinedMessage(
+            topic=topic,
+            digest=digest,
+            fault=bad.fault,
+            detail=bad.detail,
+            payload=b"" if full else bad.payload[:_KEPT_BYTES],
+            size=len(bad.payload),
+            gateway=identity.gateway if identity else None,
+            boot=identity.boot if identity else None,
+            seq=identity.seq if identity else None,
+            count=1,
+            first_at=now,
+            last_at=now,
+        )
+    )
+    session.flush()
+
+
+def quarantined(
+    session: Session, limit: int, before: int | None
+) -> tuple[Sequence[QuarantinedMessage], int]:
+    """Newest first, and how many there are; `before` is the id that the last page ended with."""
+    query = select(QuarantinedMessage).order_by(QuarantinedMessage.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(QuarantinedMessage.id < before)
+    total = session.scalar(select(func.count()).select_from(QuarantinedMessage)) or 0
+    return session.scalars(query).all(), total
+
+
+def given_up(session: Session, ids: Sequence[MessageId]) -> set[MessageId]:
+    """Those of `ids` whose effects our own code could not bring about."""
+    if not ids:
+        return set()
+    rows = session.scalars(
+        select(QuarantinedMessage).where(QuarantinedMessage.fault == GIVEN_UP)
+    ).all()
+    named = {
+        MessageId(row.gateway, row.boot, row.seq)
+        for row in rows
+        if row.gateway is not None and row.boot is not None and row.seq is not None
+    }
+    return named.intersection(ids)
+
+
+def _by_boot(ids: Iterable[MessageId]) -> dict[tuple[str, str], list[int]]:
+    grouped: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for message in ids:
+        grouped[message.gateway, message.boot].append(message.seq)
+    return grouped

@@ -1,0 +1,141 @@
+"""The one thread that takes batches through the pipeline, and what it does on the clock."""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from queue import Empty, Full, Queue
+from threading import Event, Thread
+
+from campus_server.errors import StoreAway
+from campus_server.ingest import metrics
+from campus_server.ingest.decoding import Incoming
+from campus_server.ingest.patience import Patience, Stopping
+from campus_server.ingest.pipeline import Pipeline
+from campus_server.ingest.receipts import Receipts
+from campus_server.ingest.work import Work, halves
+
+__all__ = ["QUEUE", "Worker"]
+
+log = logging.getLogger(__name__)
+
+QUEUE = 2_000
+"""Messages between broker and pipeline; also what is asked for as MQTT Receive Maximum."""
+_BATCH = 1_000
+_LINGER_S = 0.1
+_TICK_S = 1.0
+_SNAPSHOT_S = 30.0
+
+
+class Worker:
+    """`acknowledge` is called with deliveries whose effects are committed, `died` when the
+    thread ends for a reason that is not `stop`: the process has to end too, and be restarted.
+    """
+
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        receipts: Receipts,
+        acknowledge: Callable[[Sequence[Incoming]], None],
+        died: Callable[[], None],
+    ) -> None:
+        self._pipeline = pipeline
+        self._receipts = receipts
+        self._acknowledge = acknowledge
+        self._died = died
+        self._queue: Queue[Incoming] = Queue(QUEUE)
+        self._stop = Event()
+        self._recovered = Event()
+        self._patience = Patience(self._stop.wait)
+        self._thread = Thread(target=self._run, name="ingest", daemon=True)
+        self._next_tick = self._next_snapshot = 0.0
+
+    def deliver(self, incoming: Incoming) -> None:
+        """Called by the broker's client. Blocks while the queue is full, until `stop`."""
+        while not self._stop.is_set():
+            try:
+                self._queue.put(incoming, timeout=0.5)
+            except Full:
+                continue
+            return
+
+    def start(self) -> None:
+        """In its own thread: recover, then take from the queue."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the batch in hand, save the detectors' state, leave the rest to the broker."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def check(self) -> None:
+        """Raise `StoreAway` unless messages are being taken (recovery is not done, or it died)."""
+        if not (self._recovered.is_set() and self._thread.is_alive()):
+            raise StoreAway("ingest is not taking messages")
+
+    def _recover(self) -> None:
+        for work in self._pipeline.recover():
+            self._apply(work)
+
+    def _run(self) -> None:
+        try:
+            self._patience.while_away(self._recover)
+            self._recovered.set()
+            while not self._stop.is_set():
+                batch = self._gather()
+                if batch:
+                    self._process(batch)
+                self._on_the_clock()
+            self._pipeline.save_snapshot()
+        except Stopping:
+            log.warning("stopped while a store was away; what was not committed is sent again")
+        except BaseException:
+            log.critical("ingest has died", exc_info=True)
+            self._died()
+            raise
+
+    def _gather(self) -> list[Incoming]:
+        try:
+            batch = [self._queue.get(timeout=_LINGER_S)]
+        except Empty:
+            return []
+        end = time.monotonic() + _LINGER_S
+        while len(batch) < _BATCH and (left := end - time.monotonic()) > 0:
+            try:
+                batch.append(self._queue.get(timeout=left))
+            except Empty:
+                break
+        metrics.QUEUED.set(self._queue.qsize() + len(batch))
+        return batch
+
+    def _process(self, batch: list[Incoming]) -> None:
+        self._patience.through(self._take_and_apply, batch, _split, self._cannot_take)
+        self._acknowledge(batch)
+
+    def _take_and_apply(self, batch: list[Incoming]) -> None:
+        for work in self._pipeline.take(batch):
+            self._apply(work)
+
+    def _apply(self, work: Work) -> None:
+        self._patience.through(self._pipeline.apply, work, halves, self._give_up)
+
+    def _give_up(self, work: Work, failure: Exception) -> None:
+        self._patience.while_away(lambda: self._pipeline.give_up(work, failure))
+
+    def _cannot_take(self, batch: list[Incoming], failure: Exception) -> None:
+        self._patience.while_away(lambda: self._pipeline.refuse(batch, failure))
+
+    def _on_the_clock(self) -> None:
+        now = time.monotonic()
+        self._patience.while_away(lambda: self._receipts.publish_due(now))
+        if now >= self._next_tick:
+            self._next_tick = now + _TICK_S
+            self._patience.while_away(self._pipeline.tick)
+        if now >= self._next_snapshot:
+            self._next_snapshot = now + _SNAPSHOT_S
+            self._patience.while_away(self._pipeline.save_snapshot)
+
+
+def _split(batch: list[Incoming]) -> tuple[list[Incoming], list[Incoming]] | None:
+    middle = len(batch) // 2
+    return (batch[:middle], batch[middle:]) if middle else None
