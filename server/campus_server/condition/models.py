@@ -1,0 +1,45 @@
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from campus_server.kit.database import Base, UtcDateTime
+
+__all__ = ["ConditionFlag", "DetectorSnapshot"]
+
+
+class DetectorSnapshot(Base):
+    """The state of all detectors; the latest one is kept."""
+
+    __tablename__ = "detector_snapshot"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    arrival: Mapped[int] = mapped_column(BigInteger)
+    """How far into the log of readings it reaches."""
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ConditionFlag(Base):
+    """One episode, with all that is needed to show again why it was flagged."""
+
+    __tablename__ = "condition_flag"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    equipment: Mapped[str] = mapped_column(String(64), index=True)
+    failure_class: Mapped[str] = mapped_column(String(64))
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """Event time of the evidence that decided."""
+    cleared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Event time; null while the episode lasts."""
+    score: Mapped[float]
+    threshold: Mapped[float]
+    model: Mapped[str] = mapped_column(String(64))
+    reason_zh: Mapped[str] = mapped_column(String(2000))
+    reason_en: Mapped[str] = mapped_column(String(2000))
+    advice_zh: Mapped[str] = mapped_column(String(2000))
+    advice_en: Mapped[str] = mapped_column(String(2000))
+    contributions: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    """`{point, share, expected, measured}`, strongest first."""

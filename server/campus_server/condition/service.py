@@ -1,0 +1,62 @@
+"""What the pipeline needs of the condition slice."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from campus_server.condition import repository
+from campus_server.condition.models import ConditionFlag
+from campus_server.condition.monitor import Assessment, ConditionMonitor
+from campus_server.condition.status import ConditionStatus
+from campus_server.finding import Finding
+from campus_server.kit.clock import from_ms, utc_now
+
+__all__ = [
+    "Assessment",
+    "ConditionMonitor",
+    "ConditionStatus",
+    "load_snapshot",
+    "record",
+    "save_snapshot",
+]
+
+
+def record(session: Session, finding: Finding) -> None:
+    """Keep a flag when its episode begins, and when it has gone; told twice is kept once."""
+    known = repository.open_flag(session, finding.subject, finding.failure_class)
+    if not finding.active:
+        if known is not None:
+            known.cleared_at = from_ms(finding.at_ms)
+        return
+    if known is not None:
+        return
+    repository.add_flag(
+        session,
+        ConditionFlag(
+            equipment=finding.subject,
+            failure_class=finding.failure_class,
+            since=from_ms(finding.since_ms),
+            at=from_ms(finding.at_ms),
+            cleared_at=None,
+            score=finding.score,
+            threshold=finding.threshold,
+            model=finding.model,
+            reason_zh=finding.reason.zh,
+            reason_en=finding.reason.en,
+            advice_zh=finding.advice.zh,
+            advice_en=finding.advice.en,
+            contributions=[asdict(part) for part in finding.contributions],
+        ),
+    )
+
+
+def save_snapshot(session: Session, arrival: int, data: bytes, now: datetime | None = None) -> None:
+    """`arrival`: how far into the log of readings the state in `data` reaches."""
+    repository.replace_snapshot(session, arrival, data, now or utc_now())
+
+
+def load_snapshot(session: Session) -> tuple[int, bytes] | None:
+    """(arrival, data) as they were saved."""
+    kept = repository.latest_snapshot(session)
+    return None if kept is None else (kept.arrival, kept.data)
