@@ -6,11 +6,12 @@ from campus_simulators.epc import giai96
 from campus_simulators.portal import Walk
 from campus_simulators.registers import Text
 
-__all__ = ["CAST", "GATE", "INNER", "OUTER", "READER", "STORE", "Actor", "the_offender", "walks"]
+__all__ = ["CAST", "GATE", "INNER", "LAB", "OUTER", "READER", "Actor", "the_offender", "walks"]
 
 READER = "FX-1"
 GATE = "B07/F1/R100"
-STORE = "B07/F1/R102"
+LAB = "B03"
+"""Another building: where the approved transfer goes."""
 INNER = "B07-gate-inner"
 OUTER = "B07-gate-outer"
 _COMPANY = "0614141"
