@@ -1,11 +1,11 @@
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from campus_server.kit.database import Base, UtcDateTime
 
-__all__ = ["Movement", "Passage", "PendingExit", "ReaderClock", "Scan"]
+__all__ = ["Movement", "OpenVisit", "PendingExit", "ReaderClock", "Scan"]
 
 
 class Movement(Base):
@@ -26,11 +26,17 @@ class Movement(Base):
 
 
 class Scan(Base):
-    """Every read, for as long as reads are kept; those of an open passage are its state."""
+    """Every read, for as long as reads are kept; those of an open visit are its state."""
 
     __tablename__ = "scan"
     __table_args__ = (
-        Index("ix_scan_reader_epc_at_ms", "reader", "epc", "at_ms"),
+        Index(
+            "ix_scan_open",
+            "reader",
+            "epc",
+            sqlite_where=text("open"),
+            postgresql_where=text("open"),
+        ),
         Index("ix_scan_asset_id_at_ms", "asset_id", "at_ms"),
         Index("ix_scan_at_ms", "at_ms"),
     )
@@ -54,14 +60,14 @@ class Scan(Base):
     rssi: Mapped[float]
     """dBm."""
     count: Mapped[int]
-    counted: Mapped[bool]
-    """False: history only (late, unknown, or no portal), never evidence of a passage."""
+    open: Mapped[bool]
+    """Evidence of a visit to a portal that is not over yet; false: history only."""
 
 
-class Passage(Base):
+class OpenVisit(Base):
     """A tag that is being read at a portal now."""
 
-    __tablename__ = "passage"
+    __tablename__ = "open_visit"
 
     reader: Mapped[str] = mapped_column(String(64), primary_key=True)
     epc: Mapped[str] = mapped_column(String(128), primary_key=True)
@@ -82,6 +88,9 @@ class ReaderClock(Base):
     reader: Mapped[str] = mapped_column(String(64), primary_key=True)
     newest_ms: Mapped[int] = mapped_column(BigInteger)
     received_ms: Mapped[int] = mapped_column(BigInteger)
+    boot: Mapped[str] = mapped_column(String(64))
+    """With `seq`: of the newest message, to tell a late one from a clock that was set back."""
+    seq: Mapped[int] = mapped_column(BigInteger)
 
 
 class PendingExit(Base):
