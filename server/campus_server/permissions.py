@@ -73,6 +73,9 @@ PERMISSIONS: Mapping[Route, Mapping[Role, Scope]] = {
     ("GET", f"{_API}/stream"): _STAFF,
     ("GET", f"{_API}/stream/snapshot"): _STAFF,
     # ---- the slices' rows: add yours here, one block per slice ----
+    # places
+    ("GET", f"{_API}/places"): _STAFF,
+    ("PATCH", f"{_API}/places/{{path:path}}"): _KEEPERS,
     # assets and their points
     ("GET", f"{_API}/equipment"): _STAFF,
     ("GET", f"{_API}/equipment/{{equipment_id}}"): _STAFF,
@@ -81,10 +84,14 @@ PERMISSIONS: Mapping[Route, Mapping[Role, Scope]] = {
     ("GET", f"{_API}/assets"): _STAFF,
     ("POST", f"{_API}/assets"): _KEEPERS,
     ("GET", f"{_API}/assets/{{asset_id}}"): _STAFF,
+    ("PATCH", f"{_API}/assets/{{asset_id}}"): _KEEPERS,
     ("POST", f"{_API}/assets/{{asset_id}}/tags"): _KEEPERS,
     # devices
     ("GET", f"{_API}/gateways"): _STAFF,
+    ("GET", f"{_API}/gateways/{{gateway_id}}/events"): _STAFF,
     # movements
+    ("GET", f"{_API}/movements"): _STAFF,
+    ("GET", f"{_API}/unknown-tags"): _STAFF,
     ("GET", f"{_API}/assets/{{asset_id}}/movements"): _STAFF,
     ("POST", f"{_API}/transfers"): _KEEPERS,
     # condition
@@ -96,6 +103,8 @@ PERMISSIONS: Mapping[Route, Mapping[Role, Scope]] = {
     ("GET", f"{_API}/tickets"): _STAFF_AND_OWN,
     ("GET", f"{_API}/tickets/{{ticket_id}}"): _STAFF_AND_OWN,
     ("POST", f"{_API}/tickets/{{ticket_id}}/transitions"): _STAFF_AND_OWN,
+    # ingest: what could not be used holds whatever a stranger sent
+    ("GET", f"{_API}/quarantine"): _ADMIN,
 }
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from campus_server.assets import repository
 from campus_server.assets.models import Asset, Point
 from campus_server.errors import Conflict, NotFound
+from campus_server.finding import Sentence
 from campus_server.places import service as places
 from campus_wire.messages import Birth, EquipmentBirth, PointBirth
 
@@ -152,6 +153,12 @@ def _describe(point: Point, item: PointBirth) -> None:
     point.period_s = item.period
     point.display_zh, point.display_en = item.display.zh, item.display.en
     point.low, point.high = item.low, item.high
+
+
+def name_of(session: Session, subject: str) -> Sentence | None:
+    """What people call it; None for a subject that is no asset (a gateway)."""
+    asset = repository.find_asset(session, subject)
+    return None if asset is None else Sentence(asset.name_zh, asset.name_en)
 
 
 def require(session: Session, asset_id: str) -> Asset:

@@ -156,10 +156,10 @@ def record_events(session: Session, events: Events, now: datetime) -> None:
         repository.trim_events(session, events.gateway, EVENTS_KEPT)
 
 
-def antennas(session: Session, gateway: str, reader: str) -> dict[int, AntennaRow]:
-    """By port; empty for a reader that is unknown or belongs to another gateway."""
+def antennas(session: Session, reader: str, gateway: str | None = None) -> dict[int, AntennaRow]:
+    """By port; empty for a reader that is unknown, or is not `gateway`'s where one is given."""
     row = repository.find_reader(session, reader)
-    if row is None or row.gateway != gateway:
+    if row is None or gateway not in (None, row.gateway):
         return {}
     return {antenna.port: antenna for antenna in repository.antennas_of(session, reader)}
 

@@ -21,7 +21,7 @@ from campus_server.movements.models import Movement, OpenVisit, PendingExit, Rea
 from campus_server.movements.rules import MovementSettings
 from campus_wire.messages import Scans
 
-__all__ = ["DEFAULTS", "record", "tick"]
+__all__ = ["DEFAULTS", "mark", "moved_since", "record", "tick"]
 
 DEFAULTS = MovementSettings()
 
@@ -66,6 +66,17 @@ def tick(session: Session, now: datetime, settings: MovementSettings = DEFAULTS)
             found += _come_to(session, clock.reader, horizon_ms, settings)
     repository.forget_scans(session, to_ms(now - timedelta(days=settings.scans_kept_days)))
     return found
+
+
+def mark(session: Session) -> int:
+    """For `moved_since`: what has been told until now."""
+    return repository.newest_movement(session)
+
+
+def moved_since(session: Session, before: int) -> list[str]:
+    """Ids of the assets with movements told since that `mark`, each once."""
+    rows = repository.movements_after(session, before)
+    return list(dict.fromkeys(row.asset_id for row in rows))
 
 
 def _take(scans: Scans, intake: Intake) -> list[Finding]:
@@ -161,12 +172,14 @@ def _move(
     if crossing.direction is Direction.IN:
         for back in repository.exits_of(session, asset_id, crossing.at_ms):
             session.delete(back)
-    elif crossing.direction is Direction.OUT:
-        if assets.require(session, asset_id).movement_controlled:
-            due_ms = crossing.at_ms + round(1000 * settings.grace_s)
-            session.add(
-                PendingExit(asset_id=asset_id, reader=reader, at_ms=crossing.at_ms, due_ms=due_ms)
-            )
+    elif (
+        crossing.direction is Direction.OUT
+        and assets.require(session, asset_id).movement_controlled
+    ):
+        due_ms = crossing.at_ms + round(1000 * settings.grace_s)
+        session.add(
+            PendingExit(asset_id=asset_id, reader=reader, at_ms=crossing.at_ms, due_ms=due_ms)
+        )
     session.flush()
 
 
