@@ -112,7 +112,7 @@ def ingest_of(
         monitor,
         hub,
         clock,
-        settings.movements.grace_s,
+        settings.movements,
         receipts.note,
         receipts.ask_rebirth,
     )

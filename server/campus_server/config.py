@@ -5,13 +5,13 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
+from campus_server.movements.rules import MovementSettings
 from campus_wire.settings import Misconfigured, load
 
 __all__ = [
     "ConditionSettings",
     "DataSettings",
     "HttpSettings",
-    "MovementSettings",
     "MqttSettings",
     "Settings",
     "read",
@@ -47,11 +47,6 @@ class MqttSettings(Struct, frozen=True, forbid_unknown_fields=True):
 class ConditionSettings(Struct, frozen=True, forbid_unknown_fields=True):
     training_ticks: Annotated[int, Meta(ge=100, le=100_000)] = 400
     """How many ticks of an equipment are taken as its normal state."""
-
-
-class MovementSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    grace_s: Annotated[float, Meta(ge=0, le=86_400)] = 120.0
-    """Seconds in which an asset may come back before its exit is a finding."""
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):

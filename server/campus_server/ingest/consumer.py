@@ -51,9 +51,7 @@ class Consumer:
         self._stop = Event()
         self._thread = Thread(target=self._run, name="mqtt", daemon=True)
 
-    def start(
-        self, deliver: Callable[[Incoming], None], subscribed: Callable[[str], None]
-    ) -> None:
+    def start(self, deliver: Callable[[Incoming], None], subscribed: Callable[[str], None]) -> None:
         """`deliver` and `subscribed(epoch)`, after each subscription, run in the client's thread."""
         self._deliver = deliver
         self._subscribed = subscribed

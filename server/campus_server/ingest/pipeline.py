@@ -34,6 +34,7 @@ from campus_server.kit.clock import Clock
 from campus_server.kit.database import Database
 from campus_server.kit.hub import Hub, News
 from campus_server.movements import service as movements
+from campus_server.movements.rules import MovementSettings
 from campus_server.telemetry.store import TelemetryStore
 from campus_server.tickets import service as tickets
 from campus_wire.messages import Birth, Events, Readings, Scans, State
@@ -56,8 +57,7 @@ class Pipeline:
     condition: condition.ConditionMonitor
     hub: Hub
     clock: Clock
-    grace_s: float
-    """Seconds in which an asset may come back before its exit is a finding."""
+    movements: MovementSettings
     announce: Announce
     ask_rebirth: Callable[[str], None]
     _handed: int = 0
@@ -150,7 +150,7 @@ class Pipeline:
         """What happens because time passes and nothing comes: once a second."""
         news: list[News] = []
         with self.database.write() as session:
-            for finding in movements.tick(session, self.clock()):
+            for finding in movements.tick(session, self.clock(), self.movements):
                 news += self._act(session, finding)
         for item in news:
             self.hub.publish(item)
@@ -160,9 +160,9 @@ class Pipeline:
             return
         with self.database.write() as session:
             for birth in births:
-                devices.register_birth(session, birth, self.clock())
-                registered = assets.register_birth(session, birth, self.clock())
-                devices.note_refused(session, birth.gateway, registered.refused, self.clock())
+                now = self.clock()
+                registered = assets.register_birth(session, birth, now)
+                devices.register_birth(session, birth, now, registered.refused)
         with self.database.read() as session:
             self.registry.reload(session)
         self._release()
@@ -201,19 +201,19 @@ class Pipeline:
             case Events() as events:
                 devices.record_events(session, events, now)
             case Scans() as scans:
-                return movements.record(session, scans, now)
+                return movements.record(session, scans, now, self.movements)
         return []
 
     def _act(self, session: Session, finding: Finding) -> list[News]:
         now = self.clock()
         news: list[News] = []
-        alarm = alarms.apply(session, finding, now)
+        name = assets.name_of(session, finding.subject)
+        alarm = alarms.apply(session, finding, now, name)
         if alarm is not None:
             news.append(
                 News("alarm", {"id": alarm.id, "subject": finding.subject, "state": alarm.state})
             )
         if finding.needs_ticket:
-            name = assets.name_of(session, finding.subject)
             opened = tickets.open_or_update(
                 session, finding, alarm.id if alarm else None, now, name
             )
