@@ -1,9 +1,9 @@
 """The campus server's REST API, as far as the demonstration needs it."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 
 import httpx
 import msgspec
@@ -12,6 +12,7 @@ from campus_simulators.errors import CannotRun
 
 __all__ = ["CampusClient", "Condition", "Ticket"]
 
+T = TypeVar("T")
 _HEADERS = {"X-Requested-With": "campus"}
 
 
@@ -32,6 +33,16 @@ class Condition(msgspec.Struct, frozen=True):
     state: str
     learned: float
     reason: dict[str, str] | None = None
+
+
+class _Gateway(msgspec.Struct, frozen=True):
+    id: str
+    online: bool | None
+
+
+class _Page(msgspec.Struct, frozen=True):
+    items: list[Ticket]
+    next: str | None
 
 
 class CampusClient:
@@ -68,39 +79,38 @@ class CampusClient:
         self._send("POST", path, body, also=httpx.codes.CONFLICT)
 
     def gateway_online(self, gateway: str) -> bool:
-        return any(
-            item["id"] == gateway and item["online"] for item in self._items("/api/v1/gateways")
-        )
+        found = self._get("/api/v1/gateways", list[_Gateway])
+        return any(item.id == gateway and item.online for item in found)
 
     def tickets(self) -> list[Ticket]:
-        return [msgspec.convert(item, Ticket) for item in self._items("/api/v1/tickets")]
+        """All there are, page by page."""
+        found: list[Ticket] = []
+        cursor: str | None = None
+        while True:
+            asked = {"limit": "200"} | ({"cursor": cursor} if cursor else {})
+            page = self._get("/api/v1/tickets", _Page, asked)
+            found += page.items
+            cursor = page.next
+            if cursor is None:
+                return found
 
-    def conditions(self) -> dict[str, Condition]:
-        """By equipment."""
-        found = msgspec.convert(self._get("/api/v1/conditions").json(), list[Condition])
-        return {condition.equipment: condition for condition in found}
+    def conditions(self) -> list[Condition]:
+        return self._get("/api/v1/conditions", list[Condition])
 
     def readings_stored(self) -> int:
         """Since the server started."""
-        for line in self._get("/metrics").text.splitlines():
+        for line in self._send("GET", "/metrics").text.splitlines():
             name, _, value = line.partition(" ")
             if name == "campus_readings_total":
                 return int(float(value))
         return 0
 
-    def _items(self, path: str) -> Iterator[Any]:
-        """All pages of a list."""
-        cursor: str | None = None
-        while True:
-            asked = {"limit": "200"} | ({"cursor": cursor} if cursor else {})
-            page = self._get(path, asked).json()
-            yield from page["items"]
-            cursor = page["next"]
-            if cursor is None:
-                return
-
-    def _get(self, path: str, asked: dict[str, str] | None = None) -> httpx.Response:
-        return self._send("GET", path, asked=asked)
+    def _get(self, path: str, kind: type[T], asked: dict[str, str] | None = None) -> T:
+        answer = self._send("GET", path, asked=asked)
+        try:
+            return msgspec.json.decode(answer.content, type=kind)
+        except (msgspec.DecodeError, msgspec.ValidationError) as error:
+            raise CannotRun(f"GET {path}: not the answer that was expected: {error}") from None
 
     def _send(
         self,

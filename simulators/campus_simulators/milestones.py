@@ -25,7 +25,7 @@ class Milestones:
         self.readings_stored = self._client.readings_stored()
         if self.readings_stored:
             self._once("stored", "", count=self.readings_stored)
-        for condition in self._client.conditions().values():
+        for condition in self._client.conditions():
             if condition.state in {"normal", "abnormal"}:
                 self._once("learned", condition.equipment, equipment=condition.equipment)
             if condition.state == "abnormal" and condition.reason is not None:
