@@ -57,7 +57,8 @@ class Locale(StrEnum):
 
 def username_key(username: str) -> str:
     """The same for all spellings of one name: case, full-width letters, spaces around it."""
-    return unicodedata.normalize("NFKC", username).casefold().strip()
+    folded = unicodedata.normalize("NFKC", username).casefold()
+    return unicodedata.normalize("NFKC", folded).strip()  # folding may undo the normal form
 
 
 def check_username(username: str) -> None:
