@@ -1,6 +1,7 @@
 """The table of alarms."""
 
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import Enum, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -61,6 +62,11 @@ class Alarm(Base):
     model: Mapped[str] = mapped_column(String(128))
     ticket_id: Mapped[int | None]
     """Written by the tickets, which lie above and refer here with a foreign key of their own."""
+
+    @property
+    def shown_state(self) -> Literal["active", "cleared"]:
+        """The state in the API's two words."""
+        return "active" if self.cleared_at is None else "cleared"
 
     __table_args__ = (
         Index(

@@ -62,7 +62,7 @@ def _shown(alarm: Alarm) -> AlarmOut:
         failure_class=alarm.failure_class,
         severity=alarm.severity,
         source=alarm.source,
-        state="active" if alarm.cleared_at is None else "cleared",
+        state=alarm.shown_state,
         raised_at=alarm.raised_at,
         last_at=alarm.last_at,
         cleared_at=alarm.cleared_at,

@@ -107,8 +107,10 @@ def _accept_by_sensors(session: Session, ticket: Ticket, finding: Finding, now: 
 def _refresh(
     session: Session, ticket: Ticket, finding: Finding, alarm_id: int | None, now: datetime
 ) -> None:
-    at = from_ms(finding.at_ms)
+    at, since = from_ms(finding.at_ms), from_ms(finding.since_ms)
     returned = ticket.recovered_at is not None and at > ticket.recovered_at
+    # what is latched need not report its recovery: there a later beginning is the next time
+    returned = returned or (finding.latched and since > ticket.event_at)
     # P1 sorts before P2: the smaller is the more urgent
     rose = finding.severity < ticket.priority
     if returned:

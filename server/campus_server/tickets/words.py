@@ -49,9 +49,7 @@ def title(failure_class: str, subject: str, name: Sentence | None) -> Sentence:
 
 
 def came_back(finding: Finding) -> Sentence:
-    return Sentence(
-        f"状态再次异常：{finding.reason.zh}", f"The condition came back: {finding.reason.en}"
-    )
+    return Sentence(f"再次发生：{finding.reason.zh}", f"Again: {finding.reason.en}")
 
 
 def priority_rose(before: str, finding: Finding) -> Sentence:

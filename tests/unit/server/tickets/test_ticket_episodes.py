@@ -224,6 +224,16 @@ def test_a_second_exit_after_the_work_is_done_is_not_lost(
         assert session.scalar(select(func.count(Ticket.id))) == 2
 
 
+def test_a_second_exit_is_said_on_the_ticket_that_is_open(database: Database) -> None:
+    with database.write() as session:
+        ticket = ticket_of(tell(session, finding(**LEFT)))
+        tell(session, finding(at=NOW + HOUR, **LEFT))
+        assert ticket.version == 1
+        tell(session, finding(since=NOW + 2 * HOUR, **LEFT))
+        assert (ticket.version, kinds(session, ticket)) == (2, ["opened", "returned"])
+        assert repository.entries(session, ticket.id)[-1].text_zh == "再次发生：流量低于预期"
+
+
 def test_other_classes_and_other_subjects_are_other_troubles(database: Database) -> None:
     troubles: list[dict[str, Any]] = [
         {},
