@@ -12,7 +12,7 @@ DIST := server/campus_server/web/dist/index.html
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export npm_config_update_notifier := false
 
-.PHONY: help setup setup-dev web demo check test bench-road debian lock clean
+.PHONY: help setup setup-dev web demo check test bench-road debian env lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ test: check debian ## make check, then every test
 
 bench-road: setup-dev ## the road measured; figures in var/bench/road.json
 	@$(BIN)/python -m tests.benchmarks.road
+
+env: ## passwords for docker compose, into .env (once)
+	@deploy/make-env
 
 lock: ## pin every package anew (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade \

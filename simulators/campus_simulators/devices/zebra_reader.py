@@ -6,6 +6,7 @@ The message is a list of `SimpleTagEvent`s, one per tag and antenna and report, 
 
 import argparse
 import json
+import os
 import signal
 import threading
 import time
@@ -76,6 +77,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="zebra_reader")
     parser.add_argument("--mqtt-host", required=True)
     parser.add_argument("--mqtt-port", type=int, required=True)
+    parser.add_argument(
+        "--mqtt-username", default="", help="its password: MQTT_PASSWORD in the environment"
+    )
     parser.add_argument("--topic", required=True)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--truth", type=Path, required=True)
@@ -84,6 +88,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     connected = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
     client = Client(CallbackAPIVersion.VERSION2, "FX-1", protocol=MQTTv311)
+    if options.mqtt_username:
+        client.username_pw_set(options.mqtt_username, os.environ.get("MQTT_PASSWORD"))
     client.on_connect = lambda *_: connected.set()
     client.connect_async(options.mqtt_host, options.mqtt_port)
     client.loop_start()
