@@ -8,6 +8,7 @@ that the callback never blocks; 3.1.1 where the broker refuses 5.
 import logging
 import random
 import ssl
+import time
 import uuid
 from collections.abc import Callable, Sequence
 from threading import Event, Thread
@@ -33,6 +34,9 @@ _SESSION_S = 7 * 86_400
 _KEEPALIVE_S = 30
 _FIRST_WAIT_S = 0.5
 _LONGEST_WAIT_S = 30.0
+_ANSWER_S = 5.0
+"""A broker that has not answered our CONNECT by then is tried in the other version: amqtt 0.12
+waits for more bytes where it should refuse MQTT 5."""
 _UNSUPPORTED_PROTOCOL = 132  # MQTT 5 section 3.2.2.2; paho maps the 3.1.1 code 1 to it
 
 
@@ -46,6 +50,7 @@ class Consumer:
         self._client: mqtt.Client | None = None
         self._protocol = mqtt.MQTTv5
         self._epoch = uuid.uuid4().hex
+        self._answered = Event()
         self._connected = Event()
         self._closed = Event()
         self._stop = Event()
@@ -89,6 +94,7 @@ class Consumer:
         away = False
         while not self._stop.is_set():
             self._closed.clear()
+            self._answered.clear()
             client = self._new_client()
             try:
                 self._connect(client)
@@ -111,7 +117,11 @@ class Consumer:
     def _wait_until_closed(self, *, back: bool) -> bool:
         """True when the connection had been good."""
         told = not back
+        silent_at = time.monotonic() + _ANSWER_S
         while not self._closed.wait(0.1):
+            if time.monotonic() > silent_at and not self._answered.is_set():
+                self._try_the_other_version()
+                break
             if self._connected.is_set() and not told:
                 log.warning("the broker at %s is back", self._where)
                 told = True
@@ -120,6 +130,12 @@ class Consumer:
         if was_connected and not self._stop.is_set():
             log.warning("the broker at %s has gone, waiting for it", self._where)
         return was_connected
+
+    def _try_the_other_version(self) -> None:
+        five = self._protocol == mqtt.MQTTv5
+        self._protocol = mqtt.MQTTv311 if five else mqtt.MQTTv5
+        other = "3.1.1" if five else "5"
+        log.info("the broker at %s does not answer; trying MQTT %s", self._where, other)
 
     def _new_client(self) -> mqtt.Client:
         client = mqtt.Client(
@@ -156,6 +172,7 @@ class Consumer:
     def _on_connect(
         self, client: mqtt.Client, _data: Any, flags: Any, reason: Any, _properties: Any
     ) -> None:
+        self._answered.set()
         if reason.is_failure:
             if reason.value == _UNSUPPORTED_PROTOCOL and self._protocol == mqtt.MQTTv5:
                 log.info("the broker at %s refuses MQTT 5; going on with 3.1.1", self._where)
