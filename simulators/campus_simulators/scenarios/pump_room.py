@@ -56,7 +56,7 @@ def pump_unit() -> UnitMap:
 def recorded_unit(recording: Recording, row_period_s: float) -> UnitMap:
     """Unit 2: a pump made of a recording; its headings are the display names."""
     points = tuple(
-        PointMap(name, "Sensor", "recorded", "1", (column, column))
+        PointMap(name, "Sensor", "recorded", "", (column, column))
         for name, column in zip(recording.names, recording.columns, strict=True)
     )
     return UnitMap(
