@@ -17,7 +17,6 @@ from campus_server.web.broadcast import Pace
 from campus_server.web.parts import Parts
 
 PASSWORD = "correct horse battery"
-HASH = passwords.hash_password(PASSWORD)
 
 
 class HeldClock:
@@ -54,8 +53,11 @@ class House:
         return self
 
     def add_user(self, username: str, role: Role = Role.ADMIN, *, change: bool = False) -> None:
+        password_hash = passwords.hash_password(PASSWORD)
         with self.parts.database.write() as session:
-            service.add_user(session, self.clock, username, role, HASH, must_change_password=change)
+            service.add_user(
+                session, self.clock, username, role, password_hash, must_change_password=change
+            )
 
     def client(self) -> httpx.Client:
         return self._stack.enter_context(client_of(self.address))
