@@ -51,7 +51,7 @@ class DetectorState:
     level: Level | None = None
     evidence: Evidence | None = None
     surprise_z: Floats | None = None
-    """[v] z of the newest tick, for the explanation."""
+    """[2, v] z of the newest tick, for the explanation."""
 
     @property
     def learned(self) -> float:
@@ -144,7 +144,7 @@ def _train(state: DetectorState, tick: Tick) -> DetectorState:
     largest = 0.0
     for number, row in enumerate(z):
         surprise = levels.look(normal, level, row, 1)
-        nothing = np.zeros(len(surprise.z), bool)
+        nothing = np.zeros(surprise.z.shape, bool)
         level = levels.follow(normal, level, surprise, nothing)
         if number >= len(z) // 2:
             largest = max(largest, _score(surprise))
@@ -168,5 +168,5 @@ def _follow(
     if now.active or now.score > before.bar:
         held = np.abs(surprise.z) > _HELD_ABOVE * before.bar
     else:
-        held = np.zeros(len(surprise.z), bool)
+        held = np.zeros(surprise.z.shape, bool)
     return levels.follow(normal, level, surprise, held)

@@ -6,7 +6,7 @@ __all__ = ["CONFIRM_TICKS", "HOLD", "Evidence", "first_bar", "weigh"]
 
 _FLOOR = 5.0
 """Lowest bar, in standard deviations: v views are looked at in every tick."""
-_MARGIN = 2.0
+_MARGIN = 2.2
 """The bar stands at this multiple of the largest score that went away by itself."""
 _STEEPEST = 1.5
 """One excursion lifts the bar by no more than this factor."""
@@ -18,7 +18,7 @@ _RETURNED = 0.5
 """An excursion has gone when the score is below this share of its peak."""
 HOLD = 0.65
 """An episode ends below this share of the bar, not at the bar."""
-CONFIRM_TICKS = 20
+CONFIRM_TICKS = 30
 """Exceedances (less the ticks without) that make an episode; as many calm ticks end it."""
 
 

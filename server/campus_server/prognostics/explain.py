@@ -25,10 +25,15 @@ class Explanation:
 
 
 def explain(normal: Normal, level: Level, z: Floats) -> Explanation:
-    """Each strong view hands its squared z to the channels that made it."""
+    """Each strong view hands its squared z [2, v] to the channels that made it."""
     count = len(normal.centre)
-    deviation = level.average[:count] - level.expected[:count]
-    size = np.abs(z)
+    stronger = np.abs(z).argmax(axis=0)
+    size = np.abs(z).max(axis=0)
+    # a channel is explained by the level that speaks louder: of itself, or of all
+    loudest = int(np.abs(z).max(axis=1).argmax())
+    which = np.where(size[:count] > 0, stronger[:count], loudest)
+    expected = np.where(which == 0, level.expected[0, :count], level.expected[1, :count])
+    deviation = level.average[:count] - expected
     weight = np.where(size >= _COUNTS_ABOVE * size.max(initial=0.0), size * size, 0.0)
     part = np.abs(normal.axes * deviation[:, None])
     whole = part.sum(axis=0)
@@ -39,6 +44,6 @@ def explain(normal: Normal, level: Level, z: Floats) -> Explanation:
     unknown = np.where(normal.learned, 0.0, np.nan)
     return Explanation(
         share,
-        normal.measured(level.expected[:count]) + unknown,
+        normal.measured(expected) + unknown,
         normal.measured(level.average[:count]) + unknown,
     )

@@ -10,6 +10,8 @@ __all__ = ["Level", "Surprise", "begin", "follow", "look"]
 
 _OUTLIER = 30.0
 """A single tick moves a view by no more than this many standard deviations of it."""
+_INDEPENDENT = 20.0
+"""Independent observations in a training of correlated ticks."""
 _CARRIED = 0.5
 """A projection is masked when missing channels carry more of it than this."""
 
@@ -25,9 +27,9 @@ class Level:
     average: Floats
     """[v]"""
     expected: Floats
-    """[v]"""
+    """[2, v] by the quick and the slow level."""
     variance: Floats
-    """[v] of `expected`."""
+    """[2, v] of `expected`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +39,19 @@ class Surprise:
     last: Floats
     average: Floats
     deviation: Floats
-    """[v] average - expected; 0 where masked."""
+    """[2, v] average - expected; 0 where masked."""
     variance: Floats
-    """[v] of the expected level, grown by its wandering since the last tick."""
+    """[2, v] of the expected levels, grown by their wandering since the last tick."""
     z: Floats
-    """[v] deviation in its own standard deviations; 0 where masked."""
+    """[2, v] deviation in its own standard deviations; 0 where masked or not judged."""
     masked: Flags
     """[v]"""
 
 
 def begin(normal: Normal, average: Floats) -> Level:
     zeros = np.zeros(len(normal.centre))
-    return Level(0, zeros, average, average, normal.noise)
+    twice = np.ones((2, 1))
+    return Level(0, zeros, average, average * twice, normal.noise * twice)
 
 
 def look(normal: Normal, level: Level, z: Floats, steps: int) -> Surprise:
@@ -61,13 +64,15 @@ def look(normal: Normal, level: Level, z: Floats, steps: int) -> Surprise:
     average = np.where(masked, level.average, level.average + SMOOTHING * (raw - level.average))
     variance = level.variance + normal.wander * steps
     deviation = np.where(masked, 0.0, average - level.expected)
-    return Surprise(
-        last, average, deviation, variance, deviation / np.sqrt(variance + normal.noise), masked
-    )
+    spread = variance + normal.noise
+    spread[1] += normal.noise * _leverage(normal, average)
+    z_scores = deviation / np.sqrt(spread)
+    z_scores[1] *= normal.steady
+    return Surprise(last, average, deviation, variance, z_scores, masked)
 
 
 def follow(normal: Normal, level: Level, surprise: Surprise, held: Flags) -> Level:
-    """The level after the tick. `held[v]` views do not follow: something is wrong with them."""
+    """The level after the tick. `held[2, v]` views do not follow: something is wrong with them."""
     seen = level.seen + 1
     gain = np.maximum(normal.gain, 1 / seen)
     gain = np.where(held | surprise.masked, 0.0, gain)
@@ -75,6 +80,19 @@ def follow(normal: Normal, level: Level, surprise: Surprise, held: Flags) -> Lev
     variance = (1 - gain) ** 2 * surprise.variance
     variance = variance + gain * gain * normal.noise * (2 / SMOOTHING)
     return Level(seen, surprise.last, surprise.average, expected, variance)
+
+
+def _leverage(normal: Normal, average: Floats) -> Floats:
+    """[v] How much less a relation is known here, in units of its noise.
+
+    The variance of a regression line away from its data's centre: squared distance over the
+    number of independent observations (Draper and Smith, Applied Regression Analysis, 1.4).
+    """
+    count = len(normal.centre)
+    parts = normal.regime * average[count:] * average[count:]
+    distance = parts.sum()
+    own = np.concatenate([np.full(count, distance), parts])
+    return (distance - own) / _INDEPENDENT
 
 
 def _masked(normal: Normal, missing: Flags) -> Flags:

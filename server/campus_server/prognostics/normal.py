@@ -7,7 +7,7 @@ fast it wanders by itself (a random-walk rate read from its variogram). A therma
 wanders is wide, a steady flow is narrow, and no constant is written for either.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,13 +27,17 @@ _CLIP = 8.0
 """Robust z beyond which a training value no longer bends the covariance."""
 _EIGEN_FLOOR = 1e-3
 """Smallest variance that a projection is whitened by: near-duplicate channels stay calm."""
-_WANDER_FLOOR = 2e-3
+_WANDER_FLOOR = 4e-3
 """Random-walk rate per tick that every view is granted, in squared standard deviations: nothing
 real is as steady as a short training makes it look."""
 _NOISE_FLOOR = 0.25 * SMOOTHING / (2 - SMOOTHING)
 """A quarter of the variance that averaging leaves of white noise."""
 _FOLLOW = 0.6
 """Share of the optimal gain: a level that followed at full speed would follow a fault too."""
+_SLOW_TRAININGS = 1.0
+"""Memory of the slow level, in lengths of the training."""
+_STEADY_BELOW = 2e-3
+"""Random-walk rate in training below which a view counts as steady."""
 _NEAR = 0.075
 _FAR = (1.5, 2.0, 3.0, 4.0, 5.0, 6.0)
 """Lags of the variogram: `_NEAR` of the training length, and multiples of it."""
@@ -58,12 +62,17 @@ class Normal:
     """[n, k] robust z -> whitened projection."""
     load: Floats
     """[n, k] squared eigenvector: how much of a projection a channel carries."""
+    regime: Floats
+    """[k] 1 for the projections that say where the equipment works (speed, load), else 0."""
     noise: Floats
     """[v] Variance of the moving average."""
     wander: Floats
     """[v] Random-walk variance per tick."""
     gain: Floats
-    """[v] How fast the expected level follows."""
+    """[2, v] How fast the two expected levels follow: a quick one that goes along with what
+    wanders, and a slow one that a fault cannot carry away."""
+    steady: Flags
+    """[v] Did not wander in training: also held against the slow level."""
 
     def standardised(self, row: Floats) -> Floats:
         """`row[..., n]` as robust z; what is not learned is 0, what is missing stays NaN."""
@@ -93,15 +102,21 @@ def learn(rows: Floats) -> Normal:
     known -= known.mean(axis=0)
     variance, vectors = np.linalg.eigh(known.T @ known / max(1, len(known) - 1))
     axes = vectors / np.sqrt(np.maximum(variance, _EIGEN_FLOOR))
-    start = Normal(
+    drift_free = Normal(
         learned, logarithmic, lowest, centre, scale, axes, vectors**2,
-        *(np.zeros(0),) * 3,
+        (variance >= 1.0).astype(np.float64), *(np.zeros(0),) * 3, np.zeros(0, bool),
     )  # fmt: skip
-    noise, wander = _prices(averages(start, z))
-    ratio = wander * SMOOTHING / (2 * noise)  # an average's noise is correlated over 2/SMOOTHING
-    gain = _FOLLOW * (np.sqrt(ratio * ratio + 4 * ratio) - ratio) / 2
-    return Normal(
-        learned, logarithmic, lowest, centre, scale, axes, vectors**2, noise, wander, gain
+    noise, wander = _prices(averages(drift_free, z))
+    floored = np.maximum(wander, _WANDER_FLOOR)
+    ratio = floored * SMOOTHING / (2 * noise)  # an average's noise is correlated over 2/SMOOTHING
+    quick = _FOLLOW * (np.sqrt(ratio * ratio + 4 * ratio) - ratio) / 2
+    slow = np.minimum(quick, 1 / (_SLOW_TRAININGS * len(rows)))
+    return replace(
+        drift_free,
+        noise=noise,
+        wander=floored,
+        gain=np.array([quick, slow]),
+        steady=wander <= _STEADY_BELOW,
     )
 
 
@@ -172,7 +187,7 @@ def _prices(average: Floats) -> tuple[Floats, Floats]:
         if near < lag < len(settled)
     ]
     wander = np.mean(slopes, axis=0) if slopes else np.zeros_like(noise)
-    return noise, np.maximum(wander, _WANDER_FLOOR)
+    return noise, wander
 
 
 def _variogram(average: Floats, lag: int) -> Floats:
