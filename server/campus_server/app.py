@@ -10,7 +10,7 @@ from campus_server.assets.registry import Registry
 from campus_server.assets.routes import router as assets
 from campus_server.condition.routes import router as condition
 from campus_server.condition.service import ConditionMonitor
-from campus_server.config import Settings
+from campus_server.config import MqttSettings, Settings
 from campus_server.devices.routes import router as devices
 from campus_server.ingest.consumer import Consumer
 from campus_server.ingest.pipeline import Pipeline
@@ -101,9 +101,10 @@ def ingest_of(
     hub: Hub,
     clock: Clock,
     died: Callable[[], None],
+    make_consumer: Callable[[MqttSettings], Consumer] = Consumer,
 ) -> tuple[Worker, Consumer, Receipts]:
     """The road from the broker, not yet started."""
-    consumer = Consumer(settings.mqtt)
+    consumer = make_consumer(settings.mqtt)
     receipts = Receipts(database, consumer.publish)
     pipeline = Pipeline(
         database,

@@ -31,6 +31,13 @@ class Recording:
             return None
         return float(self.times[int(np.argmax(self.anomaly))])
 
+    @property
+    def end_of_fault(self) -> float | None:
+        """Time of the last row that is labelled."""
+        if self.anomaly is None or not self.anomaly.any():
+            return None
+        return float(self.times[int(np.flatnonzero(self.anomaly)[-1])])
+
 
 def all_recordings(folder: Path) -> list[Path]:
     """Every open SKAB file, the one without a fault last."""

@@ -17,6 +17,7 @@ __all__ = [
     "Registered",
     "create",
     "edit",
+    "name_of",
     "register_birth",
     "require",
     "require_equipment",

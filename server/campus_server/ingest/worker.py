@@ -23,6 +23,8 @@ QUEUE = 2_000
 _BATCH = 1_000
 _LINGER_S = 0.1
 _TICK_S = 1.0
+_FIRST_TICK_S = 10.0
+"""Nobody is taken to be silent before what waited at the broker has been heard."""
 _SNAPSHOT_S = 30.0
 
 
@@ -81,6 +83,7 @@ class Worker:
         try:
             self._patience.while_away(self._recover)
             self._recovered.set()
+            self._next_tick = time.monotonic() + _FIRST_TICK_S
             while not self._stop.is_set():
                 batch = self._gather()
                 if batch:
@@ -128,7 +131,7 @@ class Worker:
     def _on_the_clock(self) -> None:
         now = time.monotonic()
         self._patience.while_away(lambda: self._receipts.publish_due(now))
-        if now >= self._next_tick:
+        if now >= self._next_tick and self._queue.qsize() < QUEUE // 2:
             self._next_tick = now + _TICK_S
             self._patience.while_away(self._pipeline.tick)
         if now >= self._next_snapshot:

@@ -1,0 +1,136 @@
+"""Ingest as a process of its own that ends itself at a chosen step: kill -9, no farewell.
+
+Arguments: folder, broker's port, step, and at which passing of that step ("-": never).
+"""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from campus_server.app import ingest_of
+from campus_server.assets.registry import Registry
+from campus_server.condition.service import Assessment, ConditionMonitor
+from campus_server.config import DataSettings, MovementSettings, MqttSettings, Settings
+from campus_server.ingest.consumer import Consumer
+from campus_server.ingest.decoding import Incoming
+from campus_server.kit.clock import utc_now
+from campus_server.kit.database import Database
+from campus_server.kit.hub import Hub, News
+from campus_server.migrations import upgrade
+from campus_server.telemetry.embedded import EmbeddedStore
+from campus_server.telemetry.store import Written
+
+STEPS = (
+    "before time series",
+    "after time series",
+    "after assess",
+    "before commit",
+    "after commit",
+    "after adopt",
+    "after news",
+    "before acknowledge",
+    "after acknowledge",
+    "after receipt",
+)
+TRAINING_TICKS = 120
+
+_left: dict[str, int] = {}
+
+
+def passing(step: str) -> None:
+    if step in _left:
+        _left[step] -= 1
+        if _left[step] == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+class KillableStore(EmbeddedStore):
+    def write(self, *arguments: Any) -> Written:
+        passing("before time series")
+        written = super().write(*arguments)
+        passing("after time series")
+        return written
+
+
+class KillableMonitor(ConditionMonitor):
+    def assess(self, *arguments: Any) -> Assessment:
+        assessment = super().assess(*arguments)
+        passing("after assess")
+        return assessment
+
+    def adopt(self, assessment: Assessment) -> None:
+        passing("after commit")
+        super().adopt(assessment)
+        passing("after adopt")
+
+
+class KillableDatabase(Database):
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        with super().write() as session:
+            yield session
+            passing("before commit")
+
+
+class KillableHub(Hub):
+    def publish(self, news: News) -> None:
+        super().publish(news)
+        passing("after news")
+
+
+class KillableConsumer(Consumer):
+    def acknowledge(self, incoming: Sequence[Incoming]) -> None:
+        passing("before acknowledge")
+        super().acknowledge(incoming)
+        passing("after acknowledge")
+
+    def publish(self, *arguments: Any) -> None:
+        super().publish(*arguments)
+        passing("after receipt")
+
+
+def settings_of(folder: Path, port: int) -> Settings:
+    return Settings(
+        data=DataSettings(str(folder)),
+        mqtt=MqttSettings(port=port),
+        movements=MovementSettings(grace_s=1.0),
+    )
+
+
+def main() -> None:
+    folder, port, step, at = sys.argv[1:]
+    if at != "-":
+        _left[step] = int(at)
+    settings = settings_of(Path(folder), int(port))
+    upgrade(settings.database_url)
+    registry = Registry()
+    died: Callable[[], None] = lambda: os._exit(1)  # noqa: E731
+    worker, consumer, receipts = ingest_of(
+        settings,
+        KillableDatabase(settings.database_url),
+        KillableStore(settings.directory / "telemetry"),
+        registry,
+        KillableMonitor(registry.equipment_of, TRAINING_TICKS),
+        KillableHub(),
+        utc_now,
+        died,
+        KillableConsumer,
+    )
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    worker.start()
+    consumer.start(worker.deliver, receipts.begin_epoch)
+    stop.wait()
+    consumer.stop()
+    worker.stop()
+
+
+if __name__ == "__main__":
+    main()
