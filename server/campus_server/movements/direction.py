@@ -7,8 +7,8 @@ stronger one form runs; the first and the last run say where the tag came from a
 Only then are the peaks on both sides of the crossing held against each other:
 
 - they lie 0.3 to 10 s apart;
-- each antenna is clearly weaker at the other's peak. A tag that passes inside only is seen by
-  both antennas at the same time, however strong the leak through the gate is.
+- each antenna is weaker at the other's peak, and at least one clearly. A tag that passes inside
+  only is best seen by both antennas at the same time, however strong one of them is set.
 """
 
 from collections import Counter
@@ -27,7 +27,7 @@ Side = Literal["inner", "outer"]
 _Curve = NDArray[np.float64]
 
 _GRID_MS = 100
-_SMOOTHING_MS = 400.0
+_SMOOTHING_MS = 300.0
 """Width of the kernel: a walker of 1.2 m/s is under an antenna about this long."""
 _PULL = 0.5
 """Weight, in reads, of the floor: where nothing is read the smoothed RSSI falls to it."""
@@ -168,7 +168,8 @@ def _crossing(
     second = after.begin + int(other[after.begin : end].argmax())
     if not least_ms <= grid[second] - grid[first] <= most_ms:
         return None
-    if own[first] - own[second] < _CLEAR_DB or other[second] - other[first] < _CLEAR_DB:
+    falls = float(own[first] - own[second]), float(other[second] - other[first])
+    if min(falls) < 0 or max(falls) < _CLEAR_DB:
         return None
     return _DIRECTIONS[before.side, after.side], first, second
 

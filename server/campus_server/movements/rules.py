@@ -7,31 +7,39 @@ that nothing can belong to it any more; a tag that stays is judged every `longes
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
-import msgspec
+from msgspec import Meta, Struct
 
 from campus_server.movements.direction import Crossing, Direction, Read, judge
 
 __all__ = ["MovementSettings", "Step", "Visit", "advance", "opened"]
 
 
-class MovementSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+_Seconds = Annotated[float, Meta(ge=0, le=86_400)]
+
+
+class MovementSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """Section `movements` of the server's configuration."""
 
-    grace_s: float = 120.0
+    grace_s: _Seconds = 120.0
     """An exit becomes a finding unless the asset comes back within this many seconds."""
-    gap_s: float = 3.0
+    gap_s: Annotated[float, Meta(gt=0, le=600)] = 3.0
     """A tag that is unread for so long has gone from the portal."""
-    settle_s: float = 1.0
+    settle_s: Annotated[float, Meta(ge=0, le=60)] = 1.0
     """So much later than newer reads may a read arrive and still count."""
-    quiet_s: float = 2.0
+    quiet_s: _Seconds = 2.0
     """A reader from which nothing came for so long is taken to go on in event time as we do."""
-    apart_least_s: float = 0.3
-    apart_most_s: float = 10.0
+    apart_least_s: _Seconds = 0.3
+    apart_most_s: _Seconds = 10.0
     """How far apart the two RSSI peaks of a crossing may lie."""
-    longest_s: float = 20.0
+    longest_s: Annotated[float, Meta(gt=0, le=600)] = 20.0
     """A tag that stays in the portal is judged this often."""
-    scans_kept_days: int = 30
+    scans_kept_days: Annotated[int, Meta(ge=1, le=3_650)] = 30
+
+    def __post_init__(self) -> None:
+        if not self.apart_least_s <= self.apart_most_s < self.longest_s:
+            raise ValueError("apart_least_s ≤ apart_most_s < longest_s is wanted")
 
 
 @dataclass(frozen=True, slots=True)

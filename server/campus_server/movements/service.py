@@ -47,7 +47,7 @@ def record(
     intake = Intake(session, scans, antennas, clock.newest_ms, settings)
     found += _take(scans, intake)
     clock.newest_ms = intake.newest_ms
-    clock.received_ms = max(clock.received_ms, to_ms(now))
+    clock.received_ms = to_ms(now)
     if clock.boot != scans.boot or clock.seq < scans.seq:
         clock.boot, clock.seq = scans.boot, scans.seq
     for epc, (asset_id, start_ms) in intake.starts.items():
