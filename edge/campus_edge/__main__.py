@@ -33,7 +33,8 @@ def main(arguments: list[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("campus_"):
             raise
-        print(f"the library {error.name} is missing; install campus-steward[edge]", file=sys.stderr)
+        library = error.name.split(".")[0]
+        print(f"the library {library} is missing; install campus-steward[edge]", file=sys.stderr)
     return 2
 
 

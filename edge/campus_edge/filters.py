@@ -8,7 +8,7 @@ class Deadband:
 
     `points` maps a point's name to (deadband in its unit, heartbeat in seconds). A value passes
     when it differs from the last one that passed by more than the deadband, when the heartbeat
-    has run out, or when its time is not after the last (a clock was set back). Points that are
+    has run out, or when its time is before the last (a clock was set back). Points that are
     not named pass always.
     """
 
@@ -25,7 +25,7 @@ class Deadband:
         if last is not None:
             last_time, last_value = last
             quiet = abs(value - last_value) <= deadband
-            if quiet and last_time < time < last_time + heartbeat:
+            if quiet and last_time <= time < last_time + heartbeat:
                 return False
         self._last[name] = (time, value)
         return True

@@ -1,8 +1,8 @@
 """One connection to a broker, used by one thread: nothing happens outside `turn`.
 
-MQTT 5 first; a broker that refuses it is asked again in 3.1.1. A connection that ends is never
-revived: the next one is a new `Link`, so that an acknowledgement of the old one cannot be taken
-for one of the new.
+MQTT 5 first; a broker that refuses it is asked again in 3.1.1, and from then on in 3.1.1 only.
+A connection that ends is never revived: `open` makes a new client and forgets what belonged to
+the old one, so that no acknowledgement is taken for one of another connection.
 """
 
 import time
@@ -22,10 +22,13 @@ __all__ = ["Link", "Received", "Will"]
 KEEPALIVE_S = 15
 ANSWER_S = 10.0
 """The broker must answer a CONNECT or SUBSCRIBE within this many seconds."""
+ANSWER_5_S = 3.0
+"""The same for a CONNECT in MQTT 5: amqtt 0.12 waits for more bytes instead of refusing."""
 SESSION_S = 7 * 86_400
 """A broker keeps a persistent session for this long after we are gone."""
 IN_FLIGHT = 64
 """Messages to the broker without its acknowledgement, if it allows as many."""
+_WITH_WILL = ReasonCode(PacketTypes.DISCONNECT, "Disconnect with will message")
 _UNSUPPORTED_VERSION = "Unsupported protocol version"
 
 
@@ -48,13 +51,11 @@ class _Refused(Exception):
 class Link:
     """`receipts`: the broker keeps the session, and what it sends is acknowledged by hand."""
 
-    def __init__(
-        self, broker: Broker, client_id: str, *, will: Will | None = None, receipts: bool = False
-    ) -> None:
+    def __init__(self, broker: Broker, client_id: str, *, receipts: bool = False) -> None:
         self._broker = broker
         self._client_id = client_id
-        self._will = will
         self._receipts = receipts
+        self._speaks = MQTTProtocolVersion.MQTTv5
         self._client: paho.Client | None = None
         self._answers: list[ReasonCode] = []
         self._granted: list[ReasonCode] | None = None
@@ -63,26 +64,28 @@ class Link:
         self._acknowledged = 0
         self._refusal: ReasonCode | None = None
         self._received: list[Received] = []
-        self.version = ""
-        """Of the protocol, for people."""
 
     @property
     def where(self) -> str:
         return f"{self._broker.host}:{self._broker.port}"
 
     @property
+    def version(self) -> str:
+        """Of the protocol, for people."""
+        return "MQTT 5" if self._speaks is MQTTProtocolVersion.MQTTv5 else "MQTT 3.1.1"
+
+    @property
     def room(self) -> int:
         """Messages that may be published now."""
         return max(0, self._window - len(self._in_flight))
 
-    def open(self, topics: list[str]) -> None:
+    def open(self, topics: list[str], will: Will | None = None) -> None:
         """Connect and subscribe (QoS 1); raise `NotReady` with the reason."""
         try:
-            self._connect(MQTTProtocolVersion.MQTTv5)
-            self.version = "MQTT 5"
+            self._connect(self._speaks, will)
         except _Refused:
-            self._connect(MQTTProtocolVersion.MQTTv311)
-            self.version = "MQTT 3.1.1"
+            self._connect(MQTTProtocolVersion.MQTTv311, will)
+            self._speaks = MQTTProtocolVersion.MQTTv311
         self._connected().subscribe([(topic, 1) for topic in topics])
         end = time.monotonic() + ANSWER_S
         while self._granted is None:
@@ -97,6 +100,7 @@ class Link:
         if code != MQTTErrorCode.MQTT_ERR_SUCCESS:
             raise NotReady(f"the broker {self.where} is gone: {paho.error_string(code)}")
         if self._refusal is not None:
+            self._connected().disconnect(_WITH_WILL)  # or we would stand as online
             raise NotReady(f"the broker {self.where} refuses a message of ours: {self._refusal}")
 
     def take(self) -> list[Received]:
@@ -139,12 +143,13 @@ class Link:
             raise NotReady(f"the broker {self.where} is not connected")
         return self._client
 
-    def _connect(self, version: MQTTProtocolVersion) -> None:
+    def _connect(self, version: MQTTProtocolVersion, will: Will | None) -> None:
         self.close()
-        self._answers, self._granted = [], None
-        self._in_flight, self._window = set(), IN_FLIGHT
+        self._answers, self._granted, self._refusal = [], None, None
+        self._in_flight, self._window, self._acknowledged = set(), IN_FLIGHT, 0
+        self._received = []
         try:
-            client = self._client = self._made(version)
+            client = self._client = self._made(version, will)
             client.connect(
                 self._broker.host,
                 self._broker.port,
@@ -162,19 +167,20 @@ class Link:
             raise NotReady(f"the broker {self.where} refuses us: {answer}")
 
     def _wait_for_answer(self, version: MQTTProtocolVersion) -> ReasonCode:
-        end = time.monotonic() + ANSWER_S
+        five = version is MQTTProtocolVersion.MQTTv5
+        end = time.monotonic() + (ANSWER_5_S if five else ANSWER_S)
         while not self._answers:
             try:
                 self._wait(end, "did not answer a CONNECT")
             except NotReady:
                 if self._answers:
                     break  # it refused, and hung up
-                if version is MQTTProtocolVersion.MQTTv5:
+                if five:
                     raise _Refused from None  # some hang up without a word
                 raise
         return self._answers[0]
 
-    def _made(self, version: MQTTProtocolVersion) -> paho.Client:
+    def _made(self, version: MQTTProtocolVersion, will: Will | None) -> paho.Client:
         five = version is MQTTProtocolVersion.MQTTv5
         client = paho.Client(
             CallbackAPIVersion.VERSION2,
@@ -189,8 +195,8 @@ class Link:
             client.username_pw_set(self._broker.username, self._broker.password or None)
         if self._broker.tls:
             client.tls_set(ca_certs=self._broker.ca_file or None)
-        if self._will is not None:
-            client.will_set(self._will.topic, self._will.payload, qos=1, retain=True)
+        if will is not None:
+            client.will_set(will.topic, will.payload, qos=1, retain=True)
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe
         client.on_publish = self._on_publish
@@ -211,7 +217,7 @@ class Link:
 
     def _wait(self, end: float, complaint: str) -> None:
         if time.monotonic() > end:
-            raise NotReady(f"the broker {self.where} {complaint} in {ANSWER_S:g} s")
+            raise NotReady(f"the broker {self.where} {complaint} in time")
         self.turn(0.1)
 
     def _on_connect(

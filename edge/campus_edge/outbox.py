@@ -28,6 +28,8 @@ __all__ = ["Message", "Outbox"]
 
 ROW_BYTES = 64
 """What a row costs beside its payload, roughly."""
+OVERFLOW_BYTES = 512
+"""Room for the event that tells of a loss."""
 PENDING_BYTES = 8 * 1024 * 1024
 """Readings that wait in memory while the disk cannot be written."""
 DROP_ORDER = (Kind.READINGS, Kind.EVENTS, Kind.SCANS)
@@ -128,7 +130,9 @@ class Outbox:
                 size += self._pending_bytes
                 dropped, freed = self._lost, 0
                 if size > self._max_bytes:
-                    lost, freed = self._drop(size - self._max_bytes + self._max_bytes // 100)
+                    # A little more than needed, so that a full file is not told of each time.
+                    spare = max(self._max_bytes // 100, OVERFLOW_BYTES)
+                    lost, freed = self._drop(size - self._max_bytes + spare)
                     dropped += lost
                 if dropped:
                     row = self._overflow(dropped)

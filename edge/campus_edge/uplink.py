@@ -39,10 +39,10 @@ class Uplink:
     """Used by one thread, which calls `run`."""
 
     def __init__(self, broker: Broker, birth: Birth, outbox: Outbox) -> None:
-        self._broker = broker
         self._birth = birth
         self._outbox = outbox
         self._gateway = birth.gateway
+        self._link = Link(broker, f"campus-edge-{self._gateway}")
         self._away_since: float | None = None
         self._epoch: str | None = None
         self._heard_committed = False
@@ -66,9 +66,9 @@ class Uplink:
                 stop.wait(backoff.wait())
 
     def _serve(self, stop: threading.Event) -> None:
-        link = Link(self._broker, f"campus-edge-{self._gateway}", will=self._last_words())
+        link = self._link
         try:
-            link.open([self._topic(Kind.COMMITTED), self._topic(Kind.COMMAND)])
+            link.open([self._topic(Kind.COMMITTED), self._topic(Kind.COMMAND)], self._last_words())
             self._say_state(link, online=True)
             self._say_birth(link)
             self._came(link)

@@ -224,10 +224,10 @@ class Collector:
         client.subscribe([(subscription(kind), 1) for kind in UP])
 
     def stop(self) -> None:
-        client, self._client = self._client, None
-        if client is not None:
-            client.disconnect()
-            client.loop_stop()
+        if self._client is not None:
+            self._client.disconnect()
+            self._client.loop_stop()
+            self._client = None
 
     def _take(self, message: paho.MQTTMessage) -> None:
         topic, payload = parse(message.topic), bytes(message.payload)
