@@ -53,6 +53,13 @@ class Arrangement:
     def address(self) -> str:
         return f"http://{LOOPBACK}:{self.http_port}"
 
+    @property
+    def played_s(self) -> float | None:
+        """How long the recording takes from its first read on; None without one."""
+        if self.recording is None or self.row_period_s is None:
+            return None
+        return len(self.recording.rows) * self.row_period_s
+
 
 def row_period(rows: int) -> float:
     """Seconds per row: a file of 1,200 rows takes a minute, one of 9,400 three."""

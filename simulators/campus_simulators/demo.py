@@ -12,6 +12,7 @@ from campus_simulators.arrangement import Arrangement, Wishes, arrange
 from campus_simulators.errors import CannotRun
 from campus_simulators.milestones import Milestones
 from campus_simulators.report import Ledger, versions
+from campus_simulators.scenarios.pump_room import RECORDED
 from campus_simulators.speech import Speaker
 from campus_simulators.stage import Stage
 from campus_simulators.truth import GateTruth, PumpTruth, read_truth
@@ -43,6 +44,7 @@ class Demonstration:
         self._speaker = speaker
         self._stage = Stage(wishes, plan, speaker)
         self._ledger = Ledger(plan.recording)
+        self._complete_at: float | None = None
         self._milestones = Milestones(self._stage.client, self._ledger, speaker, wishes.fault)
 
     def run(self) -> None:
@@ -50,6 +52,8 @@ class Demonstration:
         try:
             self._stage.set_up()
             self._ledger.before = self._stage.tickets_before
+            if self._ledger.before:
+                self._speaker.say("earlier", count=len(self._ledger.before))
             shown = False
             while not (self._once and self._finished()):
                 self._look()
@@ -80,6 +84,8 @@ class Demonstration:
         if self._ledger.gate is None:
             self._ledger.gate = read_truth(self._stage.gate_truth, GateTruth)
         self._milestones.look()
+        if self._complete_at is None and not self._ledger.missing:
+            self._complete_at = time.time()
 
     def _finished(self) -> bool:
         """All tickets are there, and all that might open a wrong one is over; or time is up.
@@ -88,14 +94,19 @@ class Demonstration:
         """
         now = time.time()
         late = self._speaker.elapsed_s > PATIENCE_S
-        gate, pumps = self._ledger.gate, self._ledger.pumps
-        ends = [gate.ends if gate is not None else None]
-        if self._plan.row_period_s is not None:
-            played = pumps.rows * self._plan.row_period_s if pumps is not None else 0.0
-            ends.append(pumps.started + played if pumps is not None else None)
-        if any(end is None or now < end + _AFTER_THE_END_S for end in ends):
-            return late and (pumps is None or self._plan.row_period_s is None)
-        return late or not self._ledger.missing
+        ledger, played = self._ledger, self._plan.played_s
+        if played is not None:
+            started = ledger.pumps.started if ledger.pumps is not None else None
+            if not _past(started, played + _AFTER_THE_END_S, now):
+                return late and started is None
+            if [subject for subject, _ in ledger.missing] == [RECORDED]:
+                return True
+        walked = _past(ledger.gate.ends if ledger.gate is not None else None, _AFTER_THE_END_S, now)
+        return late or (walked and _past(self._complete_at, _AFTER_THE_END_S, now))
+
+
+def _past(moment: float | None, seconds: float, now: float) -> bool:
+    return moment is not None and now > moment + seconds
 
 
 def demonstrate(wishes: Wishes) -> int:

@@ -36,6 +36,10 @@ LINES: dict[str, tuple[str, str]] = {
     ),
     "stored": ("已存储读数 {count} 条", "{count} readings 读数 are stored"),
     "learned": ("{equipment} 的正常状态已学会", "the normal state of {equipment} is learned"),
+    "earlier": (
+        "数据目录中已有 {count} 张以前的工单;仍未关闭的问题不会再开新工单",
+        "{count} tickets of an earlier run are there; what is still open gets no second one (--reset empties the folder)",
+    ),
     "onset": (
         "{equipment} 的故障开始发展({fault});只有仿真器知道",
         "a fault ({fault}) begins to grow in {equipment}; only the simulator knows",

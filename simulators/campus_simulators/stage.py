@@ -99,19 +99,16 @@ class Stage:
         common = ["--password-stdin", "--no-forced-change", "--config", settings]
         log = self._folder / "logs" / "accounts.log"
         language = ["--locale", self._speaker.language, "--name", "演示 Demo"]
+        add = [*command, "add", _USER, "--role", "admin", *language, *common]
+        change = [*command, "set-password", _USER, *common]
+        known = (self._folder / "server" / "campus.db").exists()
         try:
-            run_once(
-                [*command, "add", _USER, "--role", "admin", *language, *common],
-                password + "\n",
-                log,
-            )
-        except CannotRun as first:
-            if not (self._folder / "server" / "campus.db").exists():
+            run_once(change if known else add, password + "\n", log)
+        except CannotRun:
+            if not known:
                 raise
-            try:
-                run_once([*command, "set-password", _USER, *common], password + "\n", log)
-            except CannotRun as second:
-                raise CannotRun(f"{first}\n{second}") from None
+            # The database is there, but an earlier run did not come as far as the account.
+            run_once(add, password + "\n", log)
 
     def _start_pumps(self) -> None:
         plan = self._plan
