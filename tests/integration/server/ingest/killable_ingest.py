@@ -17,13 +17,14 @@ from sqlalchemy.orm import Session
 from campus_server.app import ingest_of
 from campus_server.assets.registry import Registry
 from campus_server.condition.service import Assessment, ConditionMonitor
-from campus_server.config import DataSettings, MovementSettings, MqttSettings, Settings
+from campus_server.config import DataSettings, MqttSettings, Settings
 from campus_server.ingest.consumer import Consumer
 from campus_server.ingest.decoding import Incoming
 from campus_server.kit.clock import utc_now
 from campus_server.kit.database import Database
 from campus_server.kit.hub import Hub, News
 from campus_server.migrations import upgrade
+from campus_server.movements.rules import MovementSettings
 from campus_server.telemetry.embedded import EmbeddedStore
 from campus_server.telemetry.store import Written
 
