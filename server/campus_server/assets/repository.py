@@ -79,12 +79,12 @@ def points_per_equipment(session: Session, ids: Collection[str]) -> dict[str, in
         .where(Point.equipment_id.in_(ids))
         .group_by(Point.equipment_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def points_per_gateway(session: Session) -> dict[str, int]:
     rows = session.execute(select(Point.gateway, func.count()).group_by(Point.gateway))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def count_assets(session: Session, *, equipment_only: bool) -> int:

@@ -51,7 +51,7 @@ def open_epcs(session: Session, asset_ids: Collection[str]) -> dict[str, str]:
             TagBinding.asset_id.in_(asset_ids), TagBinding.bound_to.is_(None)
         )
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def clone(session: Session, epc: str, tid: str) -> ClonedTag | None:
