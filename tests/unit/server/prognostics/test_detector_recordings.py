@@ -1,0 +1,55 @@
+"""On real recordings of a pump test bed: rows in, findings out."""
+
+import csv
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from campus_server.prognostics import detector
+from campus_server.prognostics.detector import Change, Tick
+
+pytestmark = pytest.mark.recordings
+
+TRAINING = 400
+TRUTH = {"anomaly", "changepoint"}
+
+
+def _recordings() -> Path:
+    default = Path(__file__).resolve().parents[5] / "shared" / "data"
+    folder = Path(os.environ.get("CAMPUS_RECORDINGS", str(default))) / "skab" / "data"
+    if not folder.is_dir():
+        if os.environ.get("REQUIRE_ALL") == "1":
+            pytest.fail(f"no recordings in {folder}: set CAMPUS_RECORDINGS")
+        pytest.skip(f"no recordings in {folder}")
+    return folder
+
+
+def _read(path: Path) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Rows [m, 8] without the truth, and the truth [m]."""
+    with path.open(newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    columns = [name for name in rows[0] if name not in TRUTH | {"datetime"}]
+    values = np.array([[float(row[name]) for name in columns] for row in rows])
+    return values, np.array([float(row.get("anomaly", "0")) == 1 for row in rows])
+
+
+def _found(rows: NDArray[np.float64]) -> list[int]:
+    state = detector.new(rows.shape[1], TRAINING)
+    _, verdicts = detector.advance(state, [Tick(row, number) for number, row in enumerate(rows)])
+    return [verdict.stamp for verdict in verdicts if verdict.change is Change.OPENED]
+
+
+def test_nothing_is_found_where_there_is_no_fault() -> None:
+    rows, _ = _read(_recordings() / "anomaly-free" / "anomaly-free.csv")
+    assert _found(rows) == []
+
+
+@pytest.mark.parametrize("name", ["valve1/0.csv", "valve1/8.csv", "other/3.csv", "other/6.csv"])
+def test_fault_is_found_after_its_onset(name: str) -> None:
+    rows, truth = _read(_recordings() / name)
+    found = _found(rows)
+    assert found
+    assert truth[found[0]]
