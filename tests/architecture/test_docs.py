@@ -119,6 +119,14 @@ def test_every_setting_is_described_with_its_default(heading: str, kind: type) -
     assert described(heading) == real
 
 
+def test_every_metric_is_described() -> None:
+    made = re.compile(r'(?:Counter|Gauge|Histogram)\(\s*"(campus_\w+)"')
+    sources = (ROOT / "server").rglob("*.py")
+    metrics = {name for path in sources for name in made.findall(path.read_text("utf-8"))}
+    assert len(metrics) > 5
+    assert set(re.findall(r"`(campus_\w+)`", text_of("docs/operations.md"))) == metrics
+
+
 def words() -> list[list[str]]:
     """The cells of every row of the glossary's tables, without the headings."""
     rows = [
