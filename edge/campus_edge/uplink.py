@@ -49,6 +49,8 @@ class Uplink:
         self._named: list[tuple[int, int]] = []
         self._stuck = False
         self._cursor = 0
+        self._connected_at = 0.0
+        """Seconds since 1970; of the connection, or of its orderly end."""
         self._sent: dict[int, float] = {}
         """seq → monotonic time of sending, oldest first: sent, and not named yet."""
 
@@ -67,6 +69,7 @@ class Uplink:
 
     def _serve(self, stop: threading.Event) -> None:
         link = self._link
+        self._connected_at = _now()
         try:
             link.open([self._topic(Kind.COMMITTED), self._topic(Kind.COMMAND)], self._last_words())
             self._say_state(link, online=True)
@@ -82,6 +85,7 @@ class Uplink:
                 if self._may_send(link, patience):
                     self._send(link)
             self._send(link)
+            self._connected_at = _now()
             self._say_state(link, online=False)
             link.drain(FAREWELL_S)
         finally:
@@ -169,7 +173,9 @@ class Uplink:
         return Will(self._topic(Kind.STATE), self._state(online=False))
 
     def _state(self, *, online: bool) -> bytes:
-        return encode(State(self._gateway, self._outbox.boot, online, round(time.time(), 3)))
+        # one time for a connection: a will that looked older than the state that it ends would
+        # be taken for a late message, and the gateway's silence for nothing
+        return encode(State(self._gateway, self._outbox.boot, online, self._connected_at))
 
     def _topic(self, kind: Kind) -> str:
         return str(Topic(self._gateway, kind))
@@ -189,3 +195,7 @@ def _within(seq: int, ranges: list[tuple[int, int]]) -> bool:
     """`ranges` are sorted and do not overlap."""
     at = bisect_right(ranges, (seq, MAX_SEQ))
     return at > 0 and ranges[at - 1][1] >= seq
+
+
+def _now() -> float:
+    return round(time.time(), 3)
