@@ -85,6 +85,8 @@ def test_nothing_is_sent_before_the_server_has_said_what_it_has(
     box = start(site)
     put(box, 1)
     until(lambda: len(site.collector.births) == 1)
+    site.collector.tell(Kind.COMMAND, b'{"id":"x","command":"rebirth"}')
+    until(lambda: len(site.collector.replies) == 1, what="a round trip after the birth")
     assert not site.collector.messages
     site.collector.commits = True
     with site.collector._lock:
