@@ -77,6 +77,14 @@ def test_coming_back_within_the_grace_is_no_finding(database: Database) -> None:
     assert told.findings == []
 
 
+def test_a_return_within_the_grace_may_take_longer_than_the_grace(database: Database) -> None:
+    lingers = (4.0, -1.2, *[-1.2] * 12)
+    reads = [*walk(A, OUT), *walk(A, lingers, begins=16.0, seed=1)]
+    told = play(database, messages(reads), MovementSettings(grace_s=20.0))
+    assert [way for _, _, way, *_ in told.movements] == ["out", "in"]
+    assert told.findings == []
+
+
 def test_coming_back_after_the_grace_is_too_late(database: Database) -> None:
     told = play(database, messages([*walk(A, OUT), *walk(A, IN, begins=40.0, seed=1)]))
     assert [way for _, _, way, *_ in told.movements] == ["out", "in"]
