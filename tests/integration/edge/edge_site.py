@@ -141,6 +141,8 @@ class CountingDevice:
     def __init__(self) -> None:
         self.port = free_port()
         self.answers = 0
+        self.refusal: ExcCodes | None = None
+        """What it answers instead, when a gateway in between has lost the device."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._server: ModbusTcpServer | None = None
         self._thread: threading.Thread | None = None
@@ -154,6 +156,8 @@ class CountingDevice:
         registers: list[int],
         values: list[int] | list[bool] | None,
     ) -> ExcCodes | None:
+        if self.refusal is not None:
+            return self.refusal
         if address == 0:
             self.answers += 1
             registers[0:2] = [self.answers >> 16, self.answers & 0xFFFF]

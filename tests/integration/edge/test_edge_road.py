@@ -5,6 +5,7 @@ import signal
 import sqlite3
 
 import pytest
+from pymodbus.constants import ExcCodes
 from tests.integration.edge.edge_site import (
     Amqtt,
     Broker,
@@ -158,6 +159,55 @@ display = { zh = "坏", en = "Broken" }
     assert len(bad) == 1, "the rate is limited"
     assert bad[0]["subject"] == "PUMP.broken"
     assert not any(b"PUMP.broken" in payload for payload in site.collector.of("readings"))
+
+
+def test_address_that_is_not_there_costs_itself_only(make_site: MakeSite) -> None:
+    site = make_site()
+    site.extra = """
+[[modbus.equipment.points]]
+name = "PUMP.absent"
+register = 500
+brick_class = "Sensor"
+quantity = "none"
+unit = "1"
+display = { zh = "无", en = "Absent" }
+"""
+    site.start_edge()
+    until(lambda: any(e["kind"] == "bad_frame" for e in site.collector.events()), what="event")
+    until(lambda: len(site.collector.counts()) > 20, what="the others live")
+    (bad,) = [e for e in site.collector.events() if e["kind"] == "bad_frame"]
+    assert "registers 500 to 501" in str(bad["detail"])
+
+
+def test_gateway_in_between_that_lost_the_device_is_a_device_that_is_away(
+    make_site: MakeSite,
+) -> None:
+    site = make_site()
+    site.start_edge()
+    until(lambda: len(site.collector.counts()) > 3, what="readings")
+    site.device.refusal = ExcCodes.GATEWAY_NO_RESPONSE
+    until(lambda: "driver_fault" in [e["kind"] for e in site.collector.events()], what="fault")
+    site.device.refusal = None
+    until(lambda: "driver_recovered" in [e["kind"] for e in site.collector.events()])
+    assert_nothing_lost(site)
+
+
+def test_point_with_a_deadband_is_sent_when_it_changes(make_site: MakeSite) -> None:
+    site = make_site()
+    site.extra = """
+[[modbus.equipment.points]]
+name = "PUMP.quiet"
+register = 2
+deadband = 0
+heartbeat = 600
+brick_class = "Sensor"
+quantity = "none"
+unit = "1"
+display = { zh = "静", en = "Quiet" }
+"""
+    site.start_edge()
+    until(lambda: len(site.collector.counts()) > 40, what="readings")
+    assert sum(payload.count(b"PUMP.quiet") for payload in site.collector.of("readings")) == 1
 
 
 def test_bad_tag_record_costs_itself_only(make_site: MakeSite) -> None:
