@@ -73,7 +73,7 @@ def advance(
             finding = _opened(watch, names, verdict, verdict.explanation)
             found.append(Found(item.by, finding))
         elif verdict.change is Change.CLOSED:
-            found.append(Found(item.by, _closed(watch, verdict)))
+            found.append(Found(item.by, _closed(watch.equipment, finding, verdict)))
             finding = None
     at_ms = verdicts[-1].stamp if verdicts else watch.at_ms
     return replace(watch, ticks=grid, detector=state, finding=finding, at_ms=at_ms), found
@@ -131,14 +131,14 @@ def _opened(
     )
 
 
-def _closed(watch: Watch, verdict: Verdict) -> Finding:
+def _closed(equipment: str, opened: Finding | None, verdict: Verdict) -> Finding:
     return Finding(
-        subject=watch.equipment,
+        subject=equipment,
         failure_class=FAILURE_CLASS,
         source=SOURCE,
         since_ms=verdict.since,
         at_ms=verdict.stamp,
-        severity=Severity.P3 if watch.finding is None else watch.finding.severity,
+        severity=Severity.P3 if opened is None else opened.severity,
         confidence=1.0 - rules.confidence(verdict.score, verdict.threshold),
         reason=rules.back_to_normal(verdict.stamp - verdict.since),
         advice=rules.no_advice(),

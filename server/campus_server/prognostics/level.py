@@ -92,7 +92,7 @@ def _leverage(normal: Normal, average: Floats) -> Floats:
     parts = normal.regime * average[count:] * average[count:]
     distance = parts.sum()
     own = np.concatenate([np.full(count, distance), parts])
-    return (distance - own) / _INDEPENDENT
+    return np.asarray((distance - own) / _INDEPENDENT)
 
 
 def _masked(normal: Normal, missing: Flags) -> Flags:

@@ -101,6 +101,8 @@ def learn(rows: Floats) -> Normal:
     known = np.clip(np.where(np.isnan(z), 0.0, z), -_CLIP, _CLIP)
     known -= known.mean(axis=0)
     variance, vectors = np.linalg.eigh(known.T @ known / max(1, len(known) - 1))
+    # one memory layout, also after a snapshot: the order of a sum follows the layout
+    vectors = np.ascontiguousarray(vectors)
     axes = vectors / np.sqrt(np.maximum(variance, _EIGEN_FLOOR))
     drift_free = Normal(
         learned, logarithmic, lowest, centre, scale, axes, vectors**2,
