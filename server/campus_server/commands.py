@@ -5,12 +5,15 @@ import json
 import logging
 import sys
 from tempfile import TemporaryDirectory
+from threading import Event
+from types import FrameType
 
 import uvicorn
 
 from campus_server.app import create_app
 from campus_server.config import DataSettings, Settings
 from campus_server.errors import Refused, StoreAway
+from campus_server.ingest.patience import Patience
 from campus_server.kit.clock import utc_now
 from campus_server.kit.database import Database
 from campus_server.migrations import upgrade
@@ -18,6 +21,7 @@ from campus_server.people import passwords
 from campus_server.people import service as people
 from campus_server.people.rules import Locale, check_password
 from campus_server.permissions import Role
+from campus_wire.settings import Misconfigured
 
 __all__ = ["add_user", "migrate", "openapi", "serve", "set_password"]
 
@@ -27,6 +31,11 @@ log = logging.getLogger(__name__)
 class _Server(uvicorn.Server):
     failed = False
 
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        # browsers hold their event streams open; without this, stopping waits its full grace
+        self.config.app.state.streams.end_all()  # type: ignore[union-attr]  # ours, a FastAPI
+        super().handle_exit(sig, frame)
+
     def fail(self) -> None:
         self.failed = True
         self.should_exit = True
@@ -34,7 +43,7 @@ class _Server(uvicorn.Server):
 
 def serve(settings: Settings) -> int:
     """Migrate, then serve until told to stop. 1: ingest has died, or a store is not to be had."""
-    migrate(settings)
+    Patience(Event().wait).while_away(lambda: _migrate(settings))
     server: _Server | None = None
 
     def died() -> None:
@@ -65,9 +74,28 @@ def serve(settings: Settings) -> int:
 
 
 def migrate(settings: Settings) -> int:
-    settings.directory.mkdir(parents=True, exist_ok=True)
-    upgrade(settings.database_url)
+    """1: the database is away."""
+    try:
+        _migrate(settings)
+    except StoreAway as error:
+        log.critical("%s", error)
+        return 1
     return 0
+
+
+def _migrate(settings: Settings) -> None:
+    try:
+        settings.directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Misconfigured(
+            f"data.directory: {settings.directory} cannot be made or entered: {error.strerror}"
+        ) from None
+    database = Database(settings.database_url)
+    try:
+        database.check()
+    finally:
+        database.dispose()
+    upgrade(settings.database_url)
 
 
 def openapi() -> int:
@@ -90,7 +118,8 @@ def add_user(
     from_stdin: bool,
     forced_change: bool,
 ) -> int:
-    migrate(settings)
+    if migrate(settings):
+        return 1
     password = _ask(username, from_stdin=from_stdin)
     try:
         check_password(password, username)
@@ -118,7 +147,8 @@ def add_user(
 def set_password(
     settings: Settings, username: str, *, from_stdin: bool, forced_change: bool
 ) -> int:
-    migrate(settings)
+    if migrate(settings):
+        return 1
     password = _ask(username, from_stdin=from_stdin)
     try:
         check_password(password, username)

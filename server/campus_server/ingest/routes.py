@@ -2,10 +2,9 @@
 
 from fastapi import APIRouter
 
-from campus_server.errors import Invalid
 from campus_server.ingest import repository
 from campus_server.ingest.schemas import QuarantinedOut
-from campus_server.web.paging import Page, PageQuery
+from campus_server.web.paging import Page, PageQuery, cursor_of
 from campus_server.web.parts import PartsDep
 
 __all__ = ["router"]
@@ -18,9 +17,8 @@ _SHOWN_BYTES = 4_096
 @router.get("")
 def list_quarantined(page: PageQuery, parts: PartsDep) -> Page[QuarantinedOut]:
     """Newest first; the first 4 KiB of each payload."""
-    if page.cursor is not None and not page.cursor.isdecimal():
-        raise Invalid("cursor", "The cursor is not one that this list gave.")
-    before = None if page.cursor is None else int(page.cursor)
+    after = page.after()
+    before = int(after[0]) if after else None
     with parts.database.read() as session:
         rows, total = repository.quarantined(session, page.limit, before)
         items = [
@@ -37,5 +35,5 @@ def list_quarantined(page: PageQuery, parts: PartsDep) -> Page[QuarantinedOut]:
             )
             for row in rows
         ]
-    following = str(items[-1].id) if len(items) == page.limit else None
+    following = cursor_of(items[-1].id) if len(items) == page.limit else None
     return Page(items=items, total=total, next=following)

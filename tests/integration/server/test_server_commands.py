@@ -1,0 +1,73 @@
+"""The server as a command: what it says and how it ends."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def campus_server(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "campus_server", *arguments],
+        input=given,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env={**os.environ, "COLUMNS": "100"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[http]\nprot = 80\n", "prot"),
+        ("[http]\nport = 'http'\n", "http.port: expected `int`, got `str`"),
+        ("[http]\nport = 70000\n", "http.port"),
+        ("[condition]\ntraining_ticks = 3\n", "condition.training_ticks"),
+        ("[data]\ndatabase_url = 'campus.db'\n", "data.database_url: expected a SQLAlchemy URL"),
+        ("[mqtt]\npassword = '${NOT_SET_ANYWHERE}'\n", "NOT_SET_ANYWHERE is not set"),
+        ("[http\n", "is not TOML"),
+        ("[data]\ndirectory = '/proc/none'\n", "data.directory: /proc/none cannot be made"),
+    ],
+)
+def test_a_wrong_configuration_names_file_key_and_what_would_be_right(
+    tmp_path: Path, text: str, told: str
+) -> None:
+    config = tmp_path / "server.toml"
+    config.write_text(text)
+    run = campus_server("serve", "--config", str(config))
+    assert run.returncode == 2
+    assert told in run.stderr
+    assert len(run.stderr.strip().splitlines()) == 1
+    if "directory" not in told:
+        assert str(config) in run.stderr
+
+
+def test_an_absent_configuration_file_is_said(tmp_path: Path) -> None:
+    run = campus_server("serve", "--config", str(tmp_path / "none.toml"))
+    assert (run.returncode, "no such file" in run.stderr) == (2, True)
+
+
+def test_users_are_added_once_and_weak_passwords_refused(tmp_path: Path) -> None:
+    config = tmp_path / "server.toml"
+    config.write_text(f"[data]\ndirectory = {str(tmp_path / 'data')!r}\n")
+    add = ("users", "add", "li", "--role", "technician", "--password-stdin")
+    of = ("--config", str(config))
+    assert campus_server(*add, *of, given="short\n").returncode == 2
+    good = campus_server(*add, *of, given="correct horse battery\n")
+    assert (good.returncode, good.stderr) == (0, "")
+    again = campus_server(*add, *of, given="correct horse battery\n")
+    assert (again.returncode, "taken" in again.stderr) == (2, True)
+    other = ("users", "set-password", "wang", "--password-stdin", *of)
+    assert campus_server(*other, given="correct horse battery\n").returncode == 2
+    assert "correct horse" not in (good.stdout + again.stderr)
+
+
+def test_openapi_is_printed_without_touching_data(tmp_path: Path) -> None:
+    run = campus_server("openapi")
+    assert "/api/v1/tickets/{ticket_id}/transitions" in json.loads(run.stdout)["paths"]
+    assert not list(tmp_path.iterdir())
