@@ -23,7 +23,10 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="the whole road as separate processes")
     demo.add_argument("--once", action="store_true", help="until both tickets came; prints JSON")
     demo.add_argument("--reset", action="store_true", help="empty the data folder first")
-    demo.add_argument("--data", type=Path, default=Path("var/demo"), metavar="DIR")
+    demo.add_argument(
+        "--data", type=Path, default=Path("var/demo"), metavar="DIR",
+        help="var/demo by default; --once takes a temporary folder instead",
+    )  # fmt: skip
     demo.add_argument("--recording", type=Path, metavar="CSV", help="a third pump, replayed")
     demo.add_argument("--broker", choices=["mosquitto", "amqtt"], help="start this one")
     demo.add_argument("--mqtt-host", help="use a broker that runs already")

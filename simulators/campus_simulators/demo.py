@@ -83,7 +83,12 @@ class Demonstration:
             self._ledger.pumps = read_truth(self._stage.pump_truth, PumpTruth)
         if self._ledger.gate is None:
             self._ledger.gate = read_truth(self._stage.gate_truth, GateTruth)
-        self._milestones.look()
+        try:
+            self._milestones.look()
+        except CannotRun:
+            # A server that is just dying refuses us first; its own last words say more.
+            self._stage.household.check(patience_s=3.0)
+            raise
         if self._complete_at is None and not self._ledger.missing:
             self._complete_at = time.time()
 
@@ -114,7 +119,9 @@ def demonstrate(wishes: Wishes) -> int:
     speaker = Speaker(wishes.language)
     plan = arrange(wishes, speaker)
     for number in _SIGNALS:
-        signal.signal(number, _stop)
+        # Under nohup the terminal's end is none of our business.
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _stop)
     demonstration = Demonstration(wishes, plan, speaker)
     code = 1
     try:

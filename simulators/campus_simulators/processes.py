@@ -79,14 +79,20 @@ class Household:
         self._children.append(child)
         return child
 
-    def check(self) -> None:
-        for child in self._children:
-            code = child.process.poll()
-            if code is not None:
-                raise CannotRun(
-                    f"{child.name} ended by itself (exit {code}); the end of {child.log}:\n"
-                    f"{child.tail()}"
-                )
+    def check(self, patience_s: float = 0.0) -> None:
+        """Nothing when all of them live; with patience, look on for so long before saying so."""
+        end = time.monotonic() + patience_s
+        while True:
+            for child in self._children:
+                code = child.process.poll()
+                if code is not None:
+                    raise CannotRun(
+                        f"{child.name} ended by itself (exit {code}); the end of {child.log}:\n"
+                        f"{child.tail()}"
+                    )
+            if time.monotonic() >= end:
+                return
+            time.sleep(0.05)
 
     def stop(self, grace_s: float = 10.0) -> list[str]:
         """All of them, the last started first. The names of those that had to be killed."""

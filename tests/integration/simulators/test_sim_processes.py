@@ -42,6 +42,14 @@ def test_a_child_that_dies_is_told_with_the_end_of_its_log(tmp_path: Path) -> No
     household.stop()
 
 
+def test_a_child_that_is_about_to_die_is_waited_for(tmp_path: Path) -> None:
+    household = Household(tmp_path)
+    household.start("oven", [sys.executable, "-c", "import time; time.sleep(0.3); print('late')"])
+    with pytest.raises(CannotRun, match=r"(?s)oven ended by itself \(exit 0\).*late"):
+        household.check(patience_s=20.0)
+    household.stop()
+
+
 def test_the_last_started_is_stopped_first_and_the_stubborn_is_killed(tmp_path: Path) -> None:
     household = Household(tmp_path)
     first = household.start("first", [sys.executable, "-c", PATIENT])
