@@ -83,9 +83,9 @@ def site() -> Iterator[Site]:
             f"[mqtt]\nport = {broker.port}\n"
         )
         command = [sys.executable, "-m", "campus_server"]
+        who = ("bench", "--role", "admin", "--no-forced-change", "--password-stdin")
         subprocess.run(
-            [*command, "users", "add", "bench", "--role", "admin", "--no-forced-change"]
-            + ["--password-stdin", "--config", str(config)],  # noqa: RUF005  two lines read better
+            [*command, "users", "add", *who, "--config", str(config)],
             input=PASSWORD,
             text=True,
             check=True,

@@ -15,6 +15,7 @@ __all__ = [
     "every_gateway",
     "find_gateway",
     "find_reader",
+    "gateway_of_reader",
     "newest_event",
     "page_of_events",
     "readers_by_id",
@@ -43,6 +44,12 @@ def set_heard(session: Session, heard: Mapping[str, datetime]) -> None:
             )
             .values(last_message_at=moment)
         )
+
+
+def gateway_of_reader(session: Session, reader: str) -> Gateway | None:
+    return session.scalar(
+        select(Gateway).join(Reader, Reader.gateway == Gateway.id).where(Reader.id == reader)
+    )
 
 
 def find_reader(session: Session, reader: str) -> Reader | None:

@@ -12,13 +12,14 @@ from campus_server.devices import repository, rules
 from campus_server.devices.models import AntennaRow, DeviceEvent, Gateway, Reader
 from campus_server.errors import NotFound
 from campus_server.finding import Finding
-from campus_server.kit.clock import to_ms
+from campus_server.kit.clock import from_ms, to_ms
 from campus_wire.messages import Birth, Events, ReaderBirth, State
 
 __all__ = [
     "EVENTS_KEPT",
     "antennas",
     "heard",
+    "listening_since",
     "record_events",
     "record_state",
     "register_birth",
@@ -135,6 +136,14 @@ def record_state(session: Session, state: State, now: datetime) -> Finding | Non
 def heard(session: Session, when: Mapping[str, datetime]) -> None:
     """Gateway → our clock at its newest message. Gateways without a birth are left out."""
     repository.set_heard(session, when)
+
+
+def listening_since(session: Session, reader: str) -> datetime | None:
+    """Since when the reader's gateway is there; None while it is away."""
+    gateway = repository.gateway_of_reader(session, reader)
+    if gateway is None or gateway.online is None:
+        return from_ms(0)  # it has never said: take it at its messages
+    return gateway.since if gateway.online else None
 
 
 def record_events(session: Session, events: Events, now: datetime) -> None:

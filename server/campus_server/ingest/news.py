@@ -1,11 +1,13 @@
 """What browsers hear of a batch: the newest value of each point in it."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from campus_server.kit.hub import News
 from campus_server.telemetry.batch import Batch
 
-__all__ = ["readings_news"]
+__all__ = ["movement_news", "readings_news"]
 
 
 def readings_news(rows: Batch) -> list[News]:
@@ -24,3 +26,7 @@ def readings_news(rows: Batch) -> list[News]:
             },
         )
     ]
+
+
+def movement_news(assets: Sequence[str]) -> list[News]:
+    return [News("movement", {"asset": asset}) for asset in assets]

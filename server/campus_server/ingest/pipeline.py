@@ -28,7 +28,7 @@ from campus_server.finding import Finding
 from campus_server.ingest import metrics, repository
 from campus_server.ingest.columns import as_batch
 from campus_server.ingest.decoding import Incoming, Quarantined, Unit, decode
-from campus_server.ingest.news import readings_news
+from campus_server.ingest.news import movement_news, readings_news
 from campus_server.ingest.work import Work, from_log
 from campus_server.kit.clock import Clock
 from campus_server.kit.database import Database
@@ -86,6 +86,7 @@ class Pipeline:
         assessment = self.condition.assess(work.rows)
         news: list[News] = []
         with self.database.write() as session:
+            moves = movements.mark(session)
             fresh = repository.not_applied(session, (u.id for u in work.units if u.id))
             for unit in work.units:
                 if unit.id is None or unit.id in fresh:
@@ -94,6 +95,10 @@ class Pipeline:
             for finding in assessment.findings:
                 condition.record(session, finding)
                 news += self._act(session, finding)
+            news += movement_news(movements.moved_since(session, moves))
+            devices.heard(
+                session, dict.fromkeys((u.gateway for u in work.units if u.gateway), self.clock())
+            )
             repository.mark_applied(session, fresh)
             if work.last_arrival:
                 repository.move_log_cursor(session, work.last_arrival)
@@ -150,8 +155,10 @@ class Pipeline:
         """What happens because time passes and nothing comes: once a second."""
         news: list[News] = []
         with self.database.write() as session:
+            moves = movements.mark(session)
             for finding in movements.tick(session, self.clock(), self.movements):
                 news += self._act(session, finding)
+            news += movement_news(movements.moved_since(session, moves))
         for item in news:
             self.hub.publish(item)
 
@@ -211,7 +218,10 @@ class Pipeline:
         alarm = alarms.apply(session, finding, now, name)
         if alarm is not None:
             news.append(
-                News("alarm", {"id": alarm.id, "subject": finding.subject, "state": alarm.state})
+                News(
+                    "alarm",
+                    {"id": alarm.id, "subject": finding.subject, "state": alarm.shown_state},
+                )
             )
         if finding.needs_ticket:
             opened = tickets.open_or_update(
@@ -220,6 +230,8 @@ class Pipeline:
             if opened is not None:
                 ticket, _ = opened
                 news.append(News("ticket", {"id": ticket.id, "state": ticket.state}))
+        if finding.failure_class == "gateway_silent":
+            news.append(News("gateway", {"id": finding.subject, "online": not finding.active}))
         if finding.source == "condition":
             state = "abnormal" if finding.active else "normal"
             news.append(News("condition", {"equipment": finding.subject, "state": state}))

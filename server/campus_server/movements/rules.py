@@ -30,6 +30,8 @@ class MovementSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """So much later than newer reads may a read arrive and still count."""
     quiet_s: _Seconds = 2.0
     """A reader from which nothing came for so long is taken to go on in event time as we do."""
+    catch_up_s: _Seconds = 10.0
+    """So long has a gateway that came back to send what it kept, before its readers are quiet."""
     apart_least_s: _Seconds = 0.3
     apart_most_s: _Seconds = 10.0
     """How far apart the two RSSI peaks of a crossing may lie."""

@@ -60,7 +60,13 @@ def tick(session: Session, now: datetime, settings: MovementSettings = DEFAULTS)
     """Call it about once a second: what became over because nothing more came."""
     found = []
     for clock in repository.clocks_in_use(session):
-        silent_ms = to_ms(now) - clock.received_ms - round(1000 * settings.quiet_s)
+        listening_since = devices.listening_since(session, clock.reader)
+        if listening_since is None:
+            continue  # its gateway is away: what was seen meanwhile is still to come
+        heard_ms = max(
+            clock.received_ms, to_ms(listening_since) + round(1000 * settings.catch_up_s)
+        )
+        silent_ms = to_ms(now) - heard_ms - round(1000 * settings.quiet_s)
         if silent_ms > 0:
             horizon_ms = clock.newest_ms + silent_ms
             found += _come_to(session, clock.reader, horizon_ms, settings)

@@ -144,8 +144,7 @@ def _train(state: DetectorState, tick: Tick) -> DetectorState:
     largest = 0.0
     for number, row in enumerate(z):
         surprise = levels.look(normal, level, row, 1)
-        nothing = np.zeros(surprise.z.shape, bool)
-        level = levels.follow(normal, level, surprise, nothing)
+        level = levels.follow(normal, level, surprise, None)
         if number >= len(z) // 2:
             largest = max(largest, _score(surprise))
     return replace(
@@ -165,8 +164,7 @@ def _score(surprise: Surprise) -> float:
 def _follow(
     normal: Normal, level: Level, surprise: Surprise, before: Evidence, now: Evidence
 ) -> Level:
+    held = None
     if now.active or now.score > before.bar:
         held = np.abs(surprise.z) > _HELD_ABOVE * before.bar
-    else:
-        held = np.zeros(surprise.z.shape, bool)
     return levels.follow(normal, level, surprise, held)

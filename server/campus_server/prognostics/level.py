@@ -10,8 +10,6 @@ __all__ = ["Level", "Surprise", "begin", "follow", "look"]
 
 _OUTLIER = 30.0
 """A single tick moves a view by no more than this many standard deviations of it."""
-_INDEPENDENT = 20.0
-"""Independent observations in a training of correlated ticks."""
 _CARRIED = 0.5
 """A projection is masked when missing channels carry more of it than this."""
 
@@ -44,8 +42,8 @@ class Surprise:
     """[2, v] of the expected levels, grown by their wandering since the last tick."""
     z: Floats
     """[2, v] deviation in its own standard deviations; 0 where masked or not judged."""
-    masked: Flags
-    """[v]"""
+    judged: Floats
+    """[2, v] `Normal.judged` less what is missing."""
 
 
 def begin(normal: Normal, average: Floats) -> Level:
@@ -57,47 +55,46 @@ def begin(normal: Normal, average: Floats) -> Level:
 def look(normal: Normal, level: Level, z: Floats, steps: int) -> Surprise:
     """`z[n]`, NaN where missing, `steps` >= 1 ticks after the one before."""
     missing = np.isnan(z)
-    last = np.where(missing, level.last, z)
-    raw = views(normal, last)
-    raw = np.clip(raw, level.average - _OUTLIER, level.average + _OUTLIER)
-    masked = _masked(normal, missing)
-    average = np.where(masked, level.average, level.average + SMOOTHING * (raw - level.average))
+    last, judged, present = z, normal.judged, normal.judged[0]
+    if missing.any():
+        last = np.where(missing, level.last, z)
+        judged = judged * _present(normal, missing)
+        present = judged[0]
+    step = views(normal, last) - level.average
+    step = np.maximum(np.minimum(step, _OUTLIER), -_OUTLIER)
+    average = level.average + SMOOTHING * present * step
     variance = level.variance + normal.wander * steps
-    deviation = np.where(masked, 0.0, average - level.expected)
+    deviation = (average - level.expected) * present
     spread = variance + normal.noise
-    spread[1] += normal.noise * _leverage(normal, average)
-    z_scores = deviation / np.sqrt(spread)
-    z_scores[1] *= normal.steady
-    return Surprise(last, average, deviation, variance, z_scores, masked)
+    spread[1] += _leverage(normal, average)
+    return Surprise(
+        last, average, deviation, variance, deviation / np.sqrt(spread) * judged, judged
+    )
 
 
-def follow(normal: Normal, level: Level, surprise: Surprise, held: Flags) -> Level:
+def follow(normal: Normal, level: Level, surprise: Surprise, held: Flags | None) -> Level:
     """The level after the tick. `held[2, v]` views do not follow: something is wrong with them."""
     seen = level.seen + 1
-    gain = np.maximum(normal.gain, 1 / seen)
-    gain = np.where(held | surprise.masked, 0.0, gain)
+    gain = np.maximum(normal.gain, 1 / seen) * surprise.judged[0]
+    if held is not None:
+        gain[held] = 0.0
     expected = level.expected + gain * surprise.deviation
-    variance = (1 - gain) ** 2 * surprise.variance
-    variance = variance + gain * gain * normal.noise * (2 / SMOOTHING)
+    kept = 1 - gain
+    variance = kept * kept * surprise.variance + gain * gain * normal.noise * (2 / SMOOTHING)
     return Level(seen, surprise.last, surprise.average, expected, variance)
 
 
 def _leverage(normal: Normal, average: Floats) -> Floats:
-    """[v] How much less a relation is known here, in units of its noise.
+    """[v] Variance added because a relation is less known here than where it was learned.
 
-    The variance of a regression line away from its data's centre: squared distance over the
-    number of independent observations (Draper and Smith, Applied Regression Analysis, 1.4).
+    As for a regression line away from its data's centre: squared distance over the number of
+    independent observations (Draper and Smith, Applied Regression Analysis, 1.4).
     """
-    count = len(normal.centre)
-    parts = normal.regime * average[count:] * average[count:]
-    distance = parts.sum()
-    own = np.concatenate([np.full(count, distance), parts])
-    return np.asarray((distance - own) / _INDEPENDENT)
+    parts = average * average * normal.regime
+    return np.asarray((parts.sum() - parts) * normal.doubt)
 
 
-def _masked(normal: Normal, missing: Flags) -> Flags:
-    silent = missing | ~normal.learned
-    if not missing.any():
-        return np.concatenate([silent, np.zeros(normal.axes.shape[1], bool)])
+def _present(normal: Normal, missing: Flags) -> Floats:
+    """[v] 0 where a channel is missing, and where it takes a projection with it."""
     carried = (normal.load * missing[:, None]).sum(axis=0)
-    return np.concatenate([silent, carried > _CARRIED])
+    return np.concatenate([~missing, carried <= _CARRIED]).astype(np.float64)

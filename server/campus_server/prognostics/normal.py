@@ -38,6 +38,8 @@ _SLOW_TRAININGS = 1.0
 """Memory of the slow level, in lengths of the training."""
 _STEADY_BELOW = 2e-3
 """Random-walk rate in training below which a view counts as steady."""
+_INDEPENDENT = 20.0
+"""Independent observations in a training of correlated ticks."""
 _NEAR = 0.075
 _FAR = (1.5, 2.0, 3.0, 4.0, 5.0, 6.0)
 """Lags of the variogram: `_NEAR` of the training length, and multiples of it."""
@@ -63,7 +65,7 @@ class Normal:
     load: Floats
     """[n, k] squared eigenvector: how much of a projection a channel carries."""
     regime: Floats
-    """[k] 1 for the projections that say where the equipment works (speed, load), else 0."""
+    """[v] 1 for the projections that say where the equipment works (speed, load), else 0."""
     noise: Floats
     """[v] Variance of the moving average."""
     wander: Floats
@@ -71,8 +73,11 @@ class Normal:
     gain: Floats
     """[2, v] How fast the two expected levels follow: a quick one that goes along with what
     wanders, and a slow one that a fault cannot carry away."""
-    steady: Flags
-    """[v] Did not wander in training: also held against the slow level."""
+    judged: Floats
+    """[2, v] 1 or 0: by the quick level whatever was learned; by the slow one only what did not
+    wander in training."""
+    doubt: Floats
+    """[v] Variance of a relation per unit of squared distance from where it was learned."""
 
     def standardised(self, row: Floats) -> Floats:
         """`row[..., n]` as robust z; what is not learned is 0, what is missing stays NaN."""
@@ -98,27 +103,31 @@ def learn(rows: Floats) -> Normal:
     drawn = _drawn(rows, logarithmic, lowest)
     centre, scale, learned = _spread(drawn)
     z = np.where(learned, (drawn - centre) / scale, 0.0)
-    known = np.clip(np.where(np.isnan(z), 0.0, z), -_CLIP, _CLIP)
-    known -= known.mean(axis=0)
-    variance, vectors = np.linalg.eigh(known.T @ known / max(1, len(known) - 1))
+    clipped = np.clip(np.where(np.isnan(z), 0.0, z), -_CLIP, _CLIP)
+    clipped -= clipped.mean(axis=0)
+    variance, vectors = np.linalg.eigh(clipped.T @ clipped / max(1, len(clipped) - 1))
     # one memory layout, also after a snapshot: the order of a sum follows the layout
     vectors = np.ascontiguousarray(vectors)
     axes = vectors / np.sqrt(np.maximum(variance, _EIGEN_FLOOR))
-    drift_free = Normal(
+    nothing = np.zeros(0)
+    unpriced = Normal(
         learned, logarithmic, lowest, centre, scale, axes, vectors**2,
-        (variance >= 1.0).astype(np.float64), *(np.zeros(0),) * 3, np.zeros(0, bool),
+        np.concatenate([np.zeros(len(centre)), variance >= 1.0]),
+        *(nothing,) * 5,
     )  # fmt: skip
-    noise, wander = _prices(averages(drift_free, z))
+    noise, wander = _prices(averages(unpriced, z))
     floored = np.maximum(wander, _WANDER_FLOOR)
     ratio = floored * SMOOTHING / (2 * noise)  # an average's noise is correlated over 2/SMOOTHING
     quick = _FOLLOW * (np.sqrt(ratio * ratio + 4 * ratio) - ratio) / 2
     slow = np.minimum(quick, 1 / (_SLOW_TRAININGS * len(rows)))
+    known = np.concatenate([learned, np.ones(len(variance), bool)])
     return replace(
-        drift_free,
+        unpriced,
         noise=noise,
         wander=floored,
         gain=np.array([quick, slow]),
-        steady=wander <= _STEADY_BELOW,
+        judged=np.array([known, known & (wander <= _STEADY_BELOW)], np.float64),
+        doubt=np.concatenate([np.zeros(len(centre)), noise[len(centre) :] / _INDEPENDENT]),
     )
 
 

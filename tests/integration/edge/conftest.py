@@ -7,15 +7,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from tests.integration.edge.edge_site import (
-    MOSQUITTO,
-    Broker,
-    Collector,
-    CountingDevice,
-    MakeSite,
-    Mosquitto,
-    Site,
-)
+from tests.integration.edge.edge_site import Broker, Collector, CountingDevice, MakeSite, Site
+from tests.support.processes import MOSQUITTO, Mosquitto
 
 
 @pytest.fixture

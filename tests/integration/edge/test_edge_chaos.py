@@ -3,15 +3,8 @@
 import signal
 
 import pytest
-from tests.integration.edge.edge_site import (
-    Amqtt,
-    Broker,
-    MakeSite,
-    Mosquitto,
-    Site,
-    TagSource,
-    until,
-)
+from tests.integration.edge.edge_site import Amqtt, Broker, MakeSite, Site, TagSource
+from tests.support.processes import Mosquitto, until
 
 from campus_edge.killpoint import STEPS
 

@@ -7,7 +7,8 @@ import threading
 import paho.mqtt.client as paho
 import pytest
 from paho.mqtt.enums import CallbackAPIVersion
-from tests.integration.edge.edge_site import Amqtt, Broker, MakeSite, Mosquitto, until
+from tests.integration.edge.edge_site import Amqtt, Broker, MakeSite
+from tests.support.processes import Mosquitto, until
 
 from campus_wire.codec import encode
 from campus_wire.messages import Command

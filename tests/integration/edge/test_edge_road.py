@@ -6,15 +6,8 @@ import sqlite3
 
 import pytest
 from pymodbus.constants import ExcCodes
-from tests.integration.edge.edge_site import (
-    Amqtt,
-    Broker,
-    MakeSite,
-    Mosquitto,
-    Site,
-    TagSource,
-    until,
-)
+from tests.integration.edge.edge_site import Amqtt, Broker, MakeSite, Site, TagSource
+from tests.support.processes import Mosquitto, until
 
 from campus_wire.codec import encode
 from campus_wire.messages import Command

@@ -6,15 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.integration.edge.edge_site import (
-    GATEWAY,
-    TAG_TOPIC,
-    MakeSite,
-    Mosquitto,
-    Site,
-    TagSource,
-    until,
-)
+from tests.integration.edge.edge_site import GATEWAY, TAG_TOPIC, MakeSite, Site, TagSource
+from tests.support.processes import Mosquitto, until
 
 from campus_edge import uplink as uplink_module
 from campus_edge.config import Broker, ZebraFx

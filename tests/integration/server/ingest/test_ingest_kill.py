@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.integration.edge.edge_site import MOSQUITTO, Mosquitto, Process, until
 from tests.integration.server.ingest.killable_ingest import STEPS
 from tests.support import story as told
 from tests.support.gateway import TestGateway
+from tests.support.processes import MOSQUITTO, Mosquitto, Process, until
 
 CHILD = Path(__file__).with_name("killable_ingest.py")
 

@@ -26,7 +26,7 @@ from campus_server.kit.database import Database
 from campus_server.movements import service
 from campus_server.movements.models import OpenVisit, PendingExit, Scan
 from campus_server.movements.rules import MovementSettings
-from campus_wire.messages import Birth, PlaceBirth, Scans, TagRead, Text
+from campus_wire.messages import Birth, PlaceBirth, Scans, State, TagRead, Text
 
 OUT, IN, INSIDE = (-4.0, 4.0), (4.0, -4.0), (-4.0, -1.0, -4.0)
 A = "AAAAAAAA"
@@ -299,3 +299,25 @@ def test_which_assets_moved(database: Database) -> None:
 def test_settings_that_cannot_work_are_refused() -> None:
     with pytest.raises(msgspec.ValidationError, match="longest_s"):
         msgspec.convert({"longest_s": 5.0}, MovementSettings)
+
+
+def test_nobody_is_judged_while_the_gateway_is_away(database: Database) -> None:
+    """What the reader saw meanwhile is in the gateway's outbox and comes when it is back."""
+
+    def state(online: bool, at: float) -> None:
+        message = State(GATEWAY, "boot", online, T0 + at)
+        with database.write() as session:
+            devices.record_state(session, message, START + timedelta(seconds=at))
+
+    def ticked(at: float) -> int:
+        with database.write() as session:
+            service.tick(session, START + timedelta(seconds=at), SHORT)
+            return session.scalar(select(func.count()).select_from(OpenVisit)) or 0
+
+    state(True, -5.0)
+    record(database, scan(read(0.0), read(0.5)))
+    state(False, 1.0)
+    assert ticked(60.0) == 1
+    state(True, 61.0)
+    assert ticked(65.0) == 1
+    assert ticked(61.0 + SHORT.catch_up_s + SHORT.quiet_s + SHORT.gap_s + SHORT.settle_s + 1) == 0
