@@ -11,7 +11,7 @@ export default defineConfig({
   },
   server: {
     host: "127.0.0.1",
-    proxy: { "/api": { target: process.env["CAMPUS_SERVER"] ?? "http://127.0.0.1:8080" } },
+    proxy: { "/api": { target: process.env.CAMPUS_SERVER ?? "http://127.0.0.1:8080" } },
   },
   test: { environment: "node", include: ["tests/**/*.test.ts"] },
 });

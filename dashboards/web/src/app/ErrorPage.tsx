@@ -10,13 +10,13 @@ export function ErrorPage({ error }: { error: unknown }) {
   const again = () => window.location.reload();
   if (error instanceof Problem) {
     return (
-      <main className={classes["notice"]}>
+      <main className={classes.notice}>
         <Failure title={t("failed.load", { what: t("app.name") })} error={error} retry={again} />
       </main>
     );
   }
   return (
-    <main className={classes["notice"]}>
+    <main className={classes.notice}>
       <h1>{t("failed.unexpected")}</h1>
       <p>{t("failed.unexpectedHelp")}</p>
       <Button onClick={again}>{t("app.reload")}</Button>

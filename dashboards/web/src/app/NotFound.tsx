@@ -6,7 +6,7 @@ import classes from "./Notice.module.css";
 export function NotFound() {
   const { t } = useWords();
   return (
-    <main className={classes["notice"]}>
+    <main className={classes.notice}>
       <Page title={t("failed.notFound")}>
         <p>{t("failed.notFoundHelp")}</p>
         <Link to="/">{t("failed.toOverview")}</Link>

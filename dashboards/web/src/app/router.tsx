@@ -23,7 +23,7 @@ const shell = createRoute({
   id: "shell",
   beforeLoad: async ({ location }) => {
     try {
-      const { user } = await queryClient.ensureQueryData(sessionQuery);
+      const { user } = await queryClient.query({ ...sessionQuery, staleTime: "static" });
       // A choice made on this browser goes before the account's language.
       if (remembered() === null) speak(languageOf(user.locale), false);
       if (!user.must_change_password) return;
@@ -38,6 +38,10 @@ const shell = createRoute({
 const overview = createRoute({
   getParentRoute: () => shell,
   path: "/",
+  // Who only reports has nothing but tickets to see.
+  beforeLoad: () => {
+    if (queryClient.getQueryData(sessionQuery.queryKey)?.user.role === "requester") throw redirect({ to: "/tickets" });
+  },
   component: lazyRouteComponent(() => import("../screens/overview/OverviewScreen"), "OverviewScreen"),
 });
 
@@ -85,6 +89,8 @@ export const router = createRouter({
 });
 
 declare module "@tanstack/react-router" {
+  // An augmentation has to be an interface.
+  // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
   interface Register {
     router: typeof router;
   }

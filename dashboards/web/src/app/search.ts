@@ -36,29 +36,29 @@ function words(value: unknown) {
 
 /** Only addresses of our own: never another site's. */
 export function nextSearch(raw: Raw): { next?: string } {
-  const next = words(raw["next"]);
+  const next = words(raw.next);
   return next?.startsWith("/") && !next.startsWith("//") && !next.includes("\\") ? { next } : {};
 }
 
 export function spanSearch(raw: Raw): { span?: Span } {
-  const span = oneOf(Object.keys(SPANS) as Span[], raw["span"]);
+  const span = oneOf(Object.keys(SPANS) as Span[], raw.span);
   return span ? { span } : {};
 }
 
 export function ticketSearch(raw: Raw): { show?: TicketShow; state?: TicketStateName; subject?: string } {
-  const show = oneOf(TICKET_SHOWS, raw["show"]);
-  const state = oneOf(TICKET_STATES, raw["state"]);
-  const subject = words(raw["subject"]);
+  const show = oneOf(TICKET_SHOWS, raw.show);
+  const state = oneOf(TICKET_STATES, raw.state);
+  const subject = words(raw.subject);
   return { ...(show && { show }), ...(state && { state }), ...(subject && { subject }) };
 }
 
 export function alarmSearch(raw: Raw): { show?: AlarmShow } {
-  const show = oneOf(ALARM_SHOWS, raw["show"]);
+  const show = oneOf(ALARM_SHOWS, raw.show);
   return show ? { show } : {};
 }
 
 export function equipmentSearch(raw: Raw): { state?: EquipmentState; find?: string } {
-  const state = oneOf(EQUIPMENT_STATES, raw["state"]);
-  const find = words(raw["find"]);
+  const state = oneOf(EQUIPMENT_STATES, raw.state);
+  const find = words(raw.find);
   return { ...(state && { state }), ...(find && { find }) };
 }

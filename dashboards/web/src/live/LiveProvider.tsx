@@ -8,12 +8,13 @@ import { listen } from "./stream";
 
 const WINDOW_MS = 500;
 
-/** News becomes readings for the charts and renewed answers for everything else. */
-export function LiveProvider({ children }: { children: ReactNode }) {
+/** News becomes readings for the charts and renewed answers for the rest. Off for who may not listen. */
+export function LiveProvider({ on, children }: { on: boolean; children: ReactNode }) {
   const client = useQueryClient();
   const [live, setLive] = useState<Live>({ connected: null, downSince: null });
 
   useEffect(() => {
+    if (!on) return;
     const gather = new Gather((queryKey) => void client.invalidateQueries({ queryKey }), WINDOW_MS);
     let wasDown = false;
     const stop = listen({
@@ -39,7 +40,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       stop();
       gather.stop();
     };
-  }, [client]);
+  }, [client, on]);
 
   return <LiveContext value={live}>{children}</LiveContext>;
 }

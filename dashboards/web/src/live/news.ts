@@ -3,7 +3,7 @@ import type { QueryKey } from "@tanstack/react-query";
 export type News = { kind: string; data: Record<string, unknown> };
 
 /** Parallel lists, as they travel. */
-export type Batch = { points: string[]; time_ms: number[]; value: number[] };
+export type Batch = { points: string[]; time_ms: number[]; value: (number | null)[] };
 
 /** The data of one `news` event; raises SyntaxError when it is not JSON. */
 export function newsOf(data: string): News[] {
@@ -32,7 +32,7 @@ export function touched(news: News): QueryKey[] {
     case "ticket":
       return [["tickets"]];
     case "condition":
-      return [["conditions"], ["condition", news.data["equipment"]]];
+      return [["conditions"], ["condition", news.data.equipment]];
     case "gateway":
       return [["gateways"], ["equipment"]];
     default:

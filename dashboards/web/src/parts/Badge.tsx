@@ -4,7 +4,7 @@ import { Shape, type Look } from "./Shape";
 /** Shape, word and colour together. */
 export function Badge({ look, word }: { look: Look; word: string }) {
   return (
-    <span className={classes["badge"]} data-look={look}>
+    <span className={classes.badge} data-look={look}>
       <Shape look={look} />
       {word}
     </span>

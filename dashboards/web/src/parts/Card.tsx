@@ -5,8 +5,8 @@ import classes from "./Card.module.css";
 export function Card({ title, beside, children }: { title: string; beside?: ReactNode; children: ReactNode }) {
   const id = useId();
   return (
-    <section className={classes["card"]} aria-labelledby={id}>
-      <div className={classes["head"]}>
+    <section className={classes.card} aria-labelledby={id}>
+      <div className={classes.head}>
         <h2 id={id}>{title}</h2>
         {beside}
       </div>

@@ -9,7 +9,7 @@ export function Failure({ title, error, retry }: { title: string; error: unknown
   const problem = error instanceof Problem ? error : null;
   const word = problem ? wordOf(problem) : "server";
   return (
-    <Alert variant="outline" color="slate" title={title} icon={<Shape look="attention" size={20} />} role="alert">
+    <Alert variant="default" title={title} icon={<Shape look="attention" size={20} />} role="alert">
       <p>{t(`problem.${word}`, { detail: problem?.detail ?? "" })}</p>
       {problem?.requestId != null && (
         <p className="dim small">{t("app.requestId", { id: problem.requestId })}</p>

@@ -11,8 +11,8 @@ export function Page({ title, beside, children }: { title: string; beside?: Reac
   }, [t, title]);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   return (
-    <div className={classes["page"]}>
-      <div className={classes["head"]}>
+    <div className={classes.page}>
+      <div className={classes.head}>
         <h1 ref={heading} tabIndex={-1}>
           {title}
         </h1>

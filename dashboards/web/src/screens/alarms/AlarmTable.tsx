@@ -12,11 +12,12 @@ import { Severity } from "../../parts/Severity";
 function AlarmRow({ alarm }: { alarm: Alarm }) {
   const { t, text } = useWords();
   const { failureClass } = useCodeWords();
+  const subject = alarm.subject_name ? text(alarm.subject_name) : alarm.subject;
   return (
     <tr>
-      <td className={table["main"]}>
-        <p>{alarm.subject_name ? text(alarm.subject_name) : alarm.subject}</p>
-        <p style={{ fontWeight: 400 }}>
+      <td className={table.main}>
+        <p>{subject}</p>
+        <p className={table.under}>
           {failureClass(alarm.failure_class)}
           {" — "}
           {text(alarm.reason)}
@@ -34,7 +35,7 @@ function AlarmRow({ alarm }: { alarm: Alarm }) {
       <td data-label={t("alarm.column.last")}>
         <Moment at={alarm.last_at} />
       </td>
-      <td data-label={t("alarm.column.count")} className={table["number"]}>
+      <td data-label={t("alarm.column.count")} className={table.number}>
         {alarm.count}
       </td>
       <td data-label={t("alarm.column.ticket")}>
@@ -43,6 +44,7 @@ function AlarmRow({ alarm }: { alarm: Alarm }) {
         ) : (
           <Link to="/tickets/$id" params={{ id: String(alarm.ticket_id) }}>
             {t("alarm.toTicket")}
+            <span className="sr-only">{` (${subject})`}</span>
           </Link>
         )}
       </td>
@@ -64,7 +66,7 @@ export function AlarmTable({ alarms, everything }: { alarms: Alarm[]; everything
     );
   }
   return (
-    <table className={table["rows"]}>
+    <table className={table.rows}>
       <thead>
         <tr>
           <th scope="col">{t("alarm.column.alarm")}</th>
@@ -72,7 +74,7 @@ export function AlarmTable({ alarms, everything }: { alarms: Alarm[]; everything
           <th scope="col">{t("alarm.column.severity")}</th>
           <th scope="col">{t("alarm.column.raised")}</th>
           <th scope="col">{t("alarm.column.last")}</th>
-          <th scope="col" className={table["number"]}>
+          <th scope="col" className={table.number}>
             {t("alarm.column.count")}
           </th>
           <th scope="col">{t("alarm.column.ticket")}</th>

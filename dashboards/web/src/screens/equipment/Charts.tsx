@@ -44,7 +44,7 @@ export function Charts({ equipment }: { equipment: EquipmentDetail }) {
       title={t("chart.title")}
       beside={
         <Choice
-          label={t("chart.range")}
+          label={t("chart.span")}
           value={span}
           options={[
             { value: "15m", label: t("chart.r15m") },
@@ -64,7 +64,7 @@ export function Charts({ equipment }: { equipment: EquipmentDetail }) {
       ) : (
         <Loaded asked={history} what={t("chart.history")} rows={8}>
           {(all) => (
-            <div className={classes["grid"]}>
+            <div className={classes.grid}>
               {equipment.points.map((point) => (
                 <PointChart
                   key={point.id}
@@ -90,7 +90,7 @@ function Marks({ marks }: { marks: Mark[] }) {
   const { t } = useWords();
   const { failureClass } = useCodeWords();
   return (
-    <ul className={classes["marks"]} aria-label={t("chart.marks")}>
+    <ul className={classes.marks} aria-label={t("chart.marks")}>
       {marks.slice(-MOST_MARKS).map((mark) => {
         const words =
           mark.kind === "alarm"

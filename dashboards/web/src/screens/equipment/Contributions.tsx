@@ -10,7 +10,7 @@ type Contribution = Condition["contributions"][number];
 function Bar({ share }: { share: number }) {
   const length = Math.min(Math.abs(share), 1) * 50;
   return (
-    <svg className={classes["bar"]} viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+    <svg className={classes.bar} viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true" focusable="false">
       <rect x={share < 0 ? 50 - length : 50} y="1" width={length} height="10" fill="var(--attention)" />
       <path d="M50 0v12" stroke="var(--normal)" strokeWidth="1" vectorEffect="non-scaling-stroke" />
     </svg>
@@ -22,18 +22,18 @@ function ContributionRow({ of, point }: { of: Contribution; point: Point | undef
   const unit = point?.unit ?? "";
   return (
     <tr>
-      <td className={table["main"]}>{point ? text(point.display) : of.point}</td>
+      <td className={table.main}>{point ? text(point.display) : of.point}</td>
       <td data-label={t("flag.share")}>
-        <span className={classes["share"]}>
+        <span className={classes.share}>
           <Bar share={of.share} />
-          <span className={classes["percent"]}>{percent(Math.abs(of.share), language)}</span>
+          <span className={classes.percent}>{percent(Math.abs(of.share), language)}</span>
           <span className="dim">{t(of.share < 0 ? "flag.lower" : "flag.higher")}</span>
         </span>
       </td>
-      <td data-label={t("flag.measured")} className={table["number"]}>
+      <td data-label={t("flag.measured")} className={table.number}>
         {withUnit(of.measured, unit, language)}
       </td>
-      <td data-label={t("flag.expected")} className={table["number"]}>
+      <td data-label={t("flag.expected")} className={table.number}>
         {withUnit(of.expected, unit, language)}
       </td>
     </tr>
@@ -45,17 +45,17 @@ export function Contributions({ contributions, points }: { contributions: Contri
   const known = new Map(points.map((point) => [point.id, point]));
   const ranked = [...contributions].sort((a, b) => Math.abs(b.share) - Math.abs(a.share));
   return (
-    <div className={classes["why"]}>
+    <div className={classes.why}>
       <h3 id="why">{t("flag.why")}</h3>
-      <table className={table["rows"]} aria-labelledby="why">
+      <table className={table.rows} aria-labelledby="why">
         <thead>
           <tr>
             <th scope="col">{t("flag.point")}</th>
             <th scope="col">{t("flag.share")}</th>
-            <th scope="col" className={table["number"]}>
+            <th scope="col" className={table.number}>
               {t("flag.measured")}
             </th>
-            <th scope="col" className={table["number"]}>
+            <th scope="col" className={table.number}>
               {t("flag.expected")}
             </th>
           </tr>

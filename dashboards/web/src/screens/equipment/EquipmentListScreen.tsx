@@ -23,7 +23,7 @@ export function EquipmentListScreen() {
     void navigate({ search: equipmentSearch({ ...search, ...change }), replace: true });
   return (
     <Page title={t("equipment.title")}>
-      <div className={classes["filters"]}>
+      <div className={classes.filters}>
         <TextInput
           type="search"
           label={t("equipment.find")}

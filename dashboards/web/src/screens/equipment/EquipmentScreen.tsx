@@ -46,7 +46,7 @@ export function EquipmentScreen() {
       <Loaded asked={equipment} what={t("equipment.one")} rows={8}>
         {(known) => (
           <>
-            <div className={classes["top"]}>
+            <div className={classes.top}>
               {unwatched ? (
                 <Flag condition={null} points={known.points} />
               ) : (

@@ -14,21 +14,21 @@ function EquipmentRow({ row: { equipment, condition, state } }: { row: Row }) {
   const column = (key: "state" | "health" | "place" | "points" | "since") => t(`equipment.column.${key}`);
   return (
     <tr>
-      <td className={table["main"]}>
+      <td className={table.main}>
         <Link to="/equipment/$id" params={{ id: equipment.id }}>
           {text(equipment.name)}
         </Link>
-        <div className="dim small">{equipment.id}</div>
+        <div className={table.under}>{equipment.id}</div>
       </td>
       <td data-label={column("state")}>
         <Badge look={lookOfCondition(state)} word={t(`condition.${state}`)} />
       </td>
       <td data-label={column("since")}>{condition?.since_ms != null ? <Moment at={condition.since_ms} /> : "–"}</td>
-      <td data-label={column("health")} className={table["number"]}>
+      <td data-label={column("health")} className={table.number}>
         {condition?.health != null ? Math.round(condition.health) : "–"}
       </td>
       <td data-label={column("place")}>{place ? text(place.name) : "–"}</td>
-      <td data-label={column("points")} className={table["number"]}>
+      <td data-label={column("points")} className={table.number}>
         {equipment.points}
       </td>
     </tr>
@@ -55,17 +55,17 @@ export function EquipmentTable({ rows, find, state }: Props) {
     );
   }
   return (
-    <table className={table["rows"]}>
+    <table className={table.rows}>
       <thead>
         <tr>
           <th scope="col">{t("equipment.column.equipment")}</th>
           <th scope="col">{t("equipment.column.state")}</th>
           <th scope="col">{t("equipment.column.since")}</th>
-          <th scope="col" className={table["number"]}>
+          <th scope="col" className={table.number}>
             {t("equipment.column.health")}
           </th>
           <th scope="col">{t("equipment.column.place")}</th>
-          <th scope="col" className={table["number"]}>
+          <th scope="col" className={table.number}>
             {t("equipment.column.points")}
           </th>
         </tr>

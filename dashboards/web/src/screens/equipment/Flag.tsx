@@ -37,16 +37,16 @@ export function Flag({ condition, points }: { condition: Condition | null; point
         : t(`flag.${state}`, { percent: percent(condition?.learned ?? 0, language) });
   return (
     <Card title={t("flag.title")}>
-      <div className={classes["flag"]}>
+      <div className={classes.flag}>
         <Shape look={lookOfCondition(state)} size={22} />
         <div>
-          <p className={classes["sentence"]} data-testid="flag">
+          <p className={classes.sentence} data-testid="flag">
             {sentence}
           </p>
           {condition && <Judged judged={condition} />}
         </div>
         {condition?.health != null && (
-          <div className={classes["health"]}>
+          <div className={classes.health}>
             <span className="dim small">{t("flag.health")}</span>
             <strong>{Math.round(condition.health)}</strong>
             <span className="dim small">{t("flag.outOf")}</span>
@@ -54,12 +54,12 @@ export function Flag({ condition, points }: { condition: Condition | null; point
         )}
       </div>
       {condition?.state === "learning" && (
-        <progress className={classes["learned"]} value={condition.learned} max={1} aria-label={t("condition.learning")}>
+        <progress className={classes.learned} value={condition.learned} max={1} aria-label={t("condition.learning")}>
           {percent(condition.learned, language)}
         </progress>
       )}
       {condition?.state === "abnormal" && condition.advice && (
-        <div className={classes["advice"]}>
+        <div className={classes.advice}>
           <h3>{t("flag.advice")}</h3>
           <p>{text(condition.advice)}</p>
         </div>

@@ -30,13 +30,13 @@ export function Gateways() {
             all.length === 0 ? (
               <Empty says={t("gateway.none")} />
             ) : (
-              <table className={table["rows"]}>
+              <table className={table.rows}>
                 <thead>
                   <tr>
                     <th scope="col">{t("gateway.column.gateway")}</th>
                     <th scope="col">{t("gateway.column.state")}</th>
                     <th scope="col">{t("gateway.column.since")}</th>
-                    <th scope="col" className={table["number"]}>
+                    <th scope="col" className={table.number}>
                       {t("gateway.column.points")}
                     </th>
                   </tr>
@@ -44,7 +44,7 @@ export function Gateways() {
                 <tbody>
                   {all.map((gateway) => (
                     <tr key={gateway.id}>
-                      <td className={table["main"]}>{gateway.id}</td>
+                      <td className={table.main}>{gateway.id}</td>
                       <td data-label={t("gateway.column.state")}>
                         <Badge
                           {...presence(gateway.online)}
@@ -53,7 +53,7 @@ export function Gateways() {
                       <td data-label={t("gateway.column.since")}>
                         {gateway.since === null ? "–" : <Moment at={gateway.since} />}
                       </td>
-                      <td data-label={t("gateway.column.points")} className={table["number"]}>
+                      <td data-label={t("gateway.column.points")} className={table.number}>
                         {gateway.points}
                       </td>
                     </tr>

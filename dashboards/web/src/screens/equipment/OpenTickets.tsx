@@ -22,7 +22,7 @@ export function OpenTickets({ subject }: { subject: string }) {
               </Link>
             </Empty>
           ) : (
-            <ul className={classes["tickets"]}>
+            <ul className={classes.tickets}>
               {items.map((ticket) => (
                 <li key={ticket.id}>
                   <Link to="/tickets/$id" params={{ id: String(ticket.id) }}>

@@ -17,9 +17,9 @@ function Count({ label, value, total, look, link }: Props) {
   const { t } = useWords();
   return (
     <li>
-      <Link {...link} className={classes["count"]}>
-        <span className={classes["label"]}>{label}</span>
-        <span className={classes["value"]}>
+      <Link {...link} className={classes.count}>
+        <span className={classes.label}>{label}</span>
+        <span className={classes.value}>
           {look && <Shape look={look} size={20} />}
           {value ?? "–"}
           {total !== undefined && <small>{t("overview.outOf", { total })}</small>}
@@ -39,7 +39,7 @@ export function Counts() {
   const all = useQuery(gateways).data;
   const online = all?.filter((gateway) => gateway.online).length;
   return (
-    <ul className={classes["counts"]} aria-label={t("overview.counts")}>
+    <ul className={classes.counts} aria-label={t("overview.counts")}>
       <Count label={t("overview.activeAlarms")} value={alarms} look={alarms ? "alarm" : null} link={{ to: "/alarms" }} />
       <Count label={t("overview.openTickets")} value={open} look={null} link={{ to: "/tickets" }} />
       <Count label={t("overview.myTickets")} value={mine} look={null} link={{ to: "/tickets", search: { show: "mine" } }} />

@@ -28,7 +28,7 @@ function EventRow({ event }: { event: Event }) {
   const { failureClass } = useCodeWords();
   const subject = event.name ? text(event.name) : event.subject;
   return (
-    <li className={classes["event"]}>
+    <li className={classes.event}>
       <Shape look={lookOf(event)} />
       <div>
         <p>
@@ -62,7 +62,7 @@ export function Events() {
           const events = eventsOf(items, tickets, MOST);
           if (events.length === 0) return <Empty says={t("overview.eventsNone")} />;
           return (
-            <ol className={classes["list"]}>
+            <ol className={classes.list}>
               {events.map((event) => (
                 <EventRow key={event.key} event={event} />
               ))}

@@ -18,16 +18,16 @@ function NeedRow({ need, isEquipment }: { need: Need; isEquipment: boolean }) {
   const { ticket } = need;
   const who = ticket?.assignee?.display_name;
   return (
-    <li className={classes["need"]}>
+    <li className={classes.need}>
       <Shape look={lookOfAlarm({ state: "active", severity: need.severity, failure_class: need.failureClass })} size={18} />
       <div>
-        <p className={classes["needTitle"]}>
+        <p className={classes.needTitle}>
           {need.name ? text(need.name) : need.subject}
           {" · "}
           {failureClass(need.failureClass)}
         </p>
         <p>{need.reason ? text(need.reason) : t("overview.gatewayOffline", { id: need.subject })}</p>
-        <p className={classes["needMeta"]}>
+        <p className={classes.needMeta}>
           {t(`severity.${need.severity}`)}
           {" · "}
           {need.since !== null && (
@@ -40,7 +40,7 @@ function NeedRow({ need, isEquipment }: { need: Need; isEquipment: boolean }) {
           {ticket !== null && (taken(need) && who ? t("overview.heldBy", { name: who }) : t("overview.unaccepted"))}
         </p>
       </div>
-      <div className={classes["links"]}>
+      <div className={classes.links}>
         {ticket && (
           <Link to="/tickets/$id" params={{ id: String(ticket.id) }}>
             {t("overview.openTicket", { number: ticket.number })}
@@ -77,7 +77,7 @@ export function Needs() {
             );
           }
           return (
-            <ol className={classes["list"]}>
+            <ol className={classes.list}>
               {needs.map((need) => (
                 <NeedRow key={need.key} need={need} isEquipment={equipment.has(need.subject)} />
               ))}

@@ -11,7 +11,7 @@ export function OverviewScreen() {
   return (
     <Page title={t("overview.title")}>
       <Counts />
-      <div className={classes["columns"]}>
+      <div className={classes.columns}>
         <Needs />
         <Events />
       </div>

@@ -35,7 +35,7 @@ export function needsOf(alarms: Alarm[], tickets: Ticket[], gateways: Gateway[])
   const byId = new Map(tickets.map((ticket) => [ticket.id, ticket]));
   const shown = new Set<number>();
   const needs: Need[] = alarms.map((alarm) => {
-    const ticket = (alarm.ticket_id !== null && byId.get(alarm.ticket_id)) || null;
+    const ticket = alarm.ticket_id === null ? null : (byId.get(alarm.ticket_id) ?? null);
     if (ticket) shown.add(ticket.id);
     return {
       key: `alarm-${alarm.id}`,

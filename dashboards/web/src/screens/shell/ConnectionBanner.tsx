@@ -21,7 +21,7 @@ export function ConnectionBanner() {
   return (
     <div role="status">
       {(down || waiting > 0) && (
-        <div className={classes["banner"]}>
+        <div className={classes.banner}>
           <Shape look="offline" size={18} />
           <span>
             {down && t("live.offline", { time: clock(downSince, language) })}{" "}

@@ -22,7 +22,7 @@ export function Nav({ role }: { role: Session["user"]["role"] }) {
   const { t } = useWords();
   const places = role === "requester" ? PLACES.filter(({ key }) => key === "tickets") : PLACES;
   return (
-    <nav className={classes["nav"]} aria-label={t("app.nav")}>
+    <nav className={classes.nav} aria-label={t("app.nav")}>
       {places.map(({ key, to }) => (
         <Link key={key} to={to} activeOptions={{ exact: to === "/", includeSearch: false }}>
           <svg width="22" height="22" viewBox="0 0 24 24" aria-hidden="true" focusable="false">

@@ -31,22 +31,22 @@ export function Shell() {
   const user = session.data?.user;
   if (user === undefined || signedOut) return null;
   return (
-    <LiveProvider>
-      <a className={classes["skip"]} href="#content">
+    <LiveProvider on={user.role !== "requester"}>
+      <a className={classes.skip} href="#content">
         {t("app.skip")}
       </a>
-      <header className={classes["header"]}>
-        <div className={classes["name"]}>
+      <header className={classes.header}>
+        <div className={classes.name}>
           <img src="/icon.svg" alt="" width="28" height="28" />
           <span>{t("app.name")}</span>
         </div>
         <Nav role={user.role} />
-        <div className={classes["tools"]}>
+        <div className={classes.tools}>
           <LanguageSwitch />
           <UserMenu name={user.display_name} />
         </div>
       </header>
-      <main id="content" className={classes["content"]} tabIndex={-1}>
+      <main id="content" className={classes.content} tabIndex={-1}>
         <ConnectionBanner />
         <Outlet />
       </main>

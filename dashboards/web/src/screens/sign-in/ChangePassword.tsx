@@ -27,7 +27,7 @@ export function ChangePassword({ current: known, onChanged }: Props) {
   });
   return (
     <form
-      className={classes["form"]}
+      className={classes.form}
       onSubmit={(event) => {
         event.preventDefault();
         if (next === again) change.mutate();

@@ -18,7 +18,7 @@ export function SignInForm({ onSignedIn }: { onSignedIn: (session: Session, pass
   });
   return (
     <form
-      className={classes["form"]}
+      className={classes.form}
       onSubmit={(event) => {
         event.preventDefault();
         signIn.mutate();

@@ -28,12 +28,12 @@ export function SignInScreen() {
   }
 
   return (
-    <div className={classes["screen"]}>
-      <header className={classes["header"]}>
+    <div className={classes.screen}>
+      <header className={classes.header}>
         <LanguageSwitch />
       </header>
-      <main className={classes["main"]}>
-        <div className={classes["name"]}>
+      <main className={classes.main}>
+        <div className={classes.name}>
           <img src="/icon.svg" alt="" width="40" height="40" />
           <span>{t("app.name")}</span>
         </div>

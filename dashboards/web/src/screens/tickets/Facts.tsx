@@ -25,7 +25,7 @@ export function Facts({ ticket }: { ticket: TicketDetail }) {
   const name = ticket.subject_name ? text(ticket.subject_name) : ticket.subject;
   return (
     <Card title={t("ticket.facts")}>
-      <dl className={classes["facts"]}>
+      <dl className={classes.facts}>
         <Fact name={t("ticket.subject")}>
           {equipment ? (
             <Link to="/equipment/$id" params={{ id: ticket.subject }}>

@@ -23,10 +23,10 @@ export function OutcomeFields({ outcome, mode, outcomeError, modeError, onOutcom
         label={t("ticket.outcomeTitle")}
         value={outcome}
         error={outcomeError}
-        onChange={(value) => onOutcome(value as OutcomeWord)}
+        onChange={(value) => onOutcome(value)}
       >
         {OUTCOMES.map((one) => (
-          <Radio key={one} value={one} label={t(`ticket.outcomes.${one}`)} mt="sm" mb="sm" />
+          <Radio key={one} value={one} label={t(`ticket.outcomes.${one}`)} />
         ))}
       </Radio.Group>
       {outcome === "confirmed" && (

@@ -5,7 +5,7 @@ import classes from "./Tickets.module.css";
 export function StateWord({ state }: { state: TicketState }) {
   const { t } = useWords();
   return (
-    <span className={classes["state"]} data-state={state}>
+    <span className={classes.state} data-state={state}>
       {t(`ticket.state.${state}`)}
     </span>
   );

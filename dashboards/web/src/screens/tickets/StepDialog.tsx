@@ -47,7 +47,7 @@ export function StepDialog({ from, to, busy, trouble, onClose, onSubmit }: Props
   return (
     <Modal opened onClose={onClose} title={title} closeButtonProps={{ "aria-label": t("app.close") }}>
       <form
-        className={classes["form"]}
+        className={classes.form}
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
@@ -75,7 +75,7 @@ export function StepDialog({ from, to, busy, trouble, onClose, onSubmit }: Props
           onChange={(event) => setNote(event.currentTarget.value)}
         />
         {trouble}
-        <div className={classes["buttons"]}>
+        <div className={classes.buttons}>
           <Button variant="default" onClick={onClose}>
             {t("app.cancel")}
           </Button>

@@ -42,7 +42,7 @@ export function Steps({ ticket }: { ticket: TicketDetail }) {
   }
 
   const trouble = conflict ? (
-    <div className={classes["conflict"]} role="alert">
+    <div className={classes.conflict} role="alert">
       <p>{t("ticket.conflict")}</p>
       <Button variant="default" onClick={() => void reload()}>
         {t("app.reload")}
@@ -54,13 +54,13 @@ export function Steps({ ticket }: { ticket: TicketDetail }) {
 
   return (
     <>
-      <div role="status" className={move.isSuccess ? classes["moved"] : "sr-only"}>
+      <div role="status" className={move.isSuccess ? classes.moved : "sr-only"}>
         {move.isSuccess && t("ticket.moved", { state: t(`ticket.state.${move.data.state}`) })}
       </div>
       {asking === null && trouble}
       {!conflict && steps.length === 0 && <p className="dim">{t("ticket.noAction")}</p>}
       {!conflict && steps.length > 0 && (
-        <div className={classes["steps"]}>
+        <div className={classes.steps}>
           {steps.map((to, index) => (
             <Button
               key={to}

@@ -23,7 +23,7 @@ export function TicketListScreen() {
     void navigate({ search: ticketSearch({ ...search, ...change }), replace: true });
   return (
     <Page title={t("ticket.title")}>
-      <div className={classes["filters"]}>
+      <div className={classes.filters}>
         <Choice
           label={t("ticket.which")}
           value={show}
@@ -40,7 +40,7 @@ export function TicketListScreen() {
           onChange={(event) => filter({ state: event.currentTarget.value })}
         />
         {search.subject !== undefined && (
-          <span className={classes["subject"]}>
+          <span className={classes.subject}>
             {t("ticket.subjectFilter", { subject: search.subject })}
             <Link to="/tickets" search={ticketSearch({ ...search, subject: "" })}>
               {t("ticket.clearSubject")}

@@ -37,11 +37,11 @@ export function TicketScreen() {
     >
       <Loaded asked={asked} what={t("ticket.one")} rows={6}>
         {(ticket) => (
-          <div className={classes["columns"]}>
-            <div className={classes["column"]}>
+          <div className={classes.columns}>
+            <div className={classes.column}>
               <Card title={t("ticket.reason")}>
-                <p className={classes["reason"]}>{text(ticket.reason)}</p>
-                <div className={classes["advice"]}>
+                <p className={classes.reason}>{text(ticket.reason)}</p>
+                <div className={classes.advice}>
                   <h3>{t("ticket.advice")}</h3>
                   <p>{text(ticket.advice)}</p>
                 </div>

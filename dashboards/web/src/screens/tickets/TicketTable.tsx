@@ -11,11 +11,11 @@ function TicketRow({ ticket }: { ticket: Ticket }) {
   const { t, text } = useWords();
   return (
     <tr>
-      <td className={table["main"]}>
+      <td className={table.main}>
         <Link to="/tickets/$id" params={{ id: String(ticket.id) }}>
           {text(ticket.title)}
         </Link>
-        <div className="dim small">{ticket.number}</div>
+        <div className={table.under}>{ticket.number}</div>
       </td>
       <td data-label={t("ticket.column.priority")}>
         <Severity severity={ticket.priority} />
@@ -47,7 +47,7 @@ export function TicketTable({ tickets, everything }: { tickets: Ticket[]; everyt
     );
   }
   return (
-    <table className={table["rows"]}>
+    <table className={table.rows}>
       <thead>
         <tr>
           <th scope="col">{t("ticket.column.title")}</th>

@@ -11,7 +11,7 @@ function EntryRow({ entry }: { entry: Entry }) {
     <li>
       <p>{title()}</p>
       {entry.text && <p>{text(entry.text)}</p>}
-      {entry.note !== "" && <blockquote className={classes["words"]}>{entry.note}</blockquote>}
+      {entry.note !== "" && <blockquote className={classes.words}>{entry.note}</blockquote>}
       <p className="dim small">
         {entry.who?.display_name ?? t("ticket.machine")}
         {" · "}
@@ -33,7 +33,7 @@ function EntryRow({ entry }: { entry: Entry }) {
 /** Everything that was done and said, oldest first; people's words as they wrote them. */
 export function Timeline({ entries }: { entries: Entry[] }) {
   return (
-    <ol className={classes["timeline"]}>
+    <ol className={classes.timeline}>
       {entries.map((entry, index) => (
         // Entries are only ever added at the end.
         <EntryRow key={index} entry={entry} />

@@ -12,7 +12,7 @@ export function ChartTable({ name, unit, series }: { name: string; unit: string;
   const { t } = useWords();
   const [open, setOpen] = useState(false);
   return (
-    <details className={classes["twin"]} onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details className={classes.twin} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         {t("chart.showTable")}
         <span className="sr-only">{` (${name})`}</span>
@@ -28,7 +28,7 @@ function Figures({ name, unit, series }: { name: string; unit: string; series: S
   return (
     // Scrolls by itself, so the keyboard must be able to reach it.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={classes["figures"]} role="region" aria-label={title} tabIndex={0}>
+    <div className={classes.figures} role="region" aria-label={title} tabIndex={0}>
       <table>
         <caption className="sr-only">{title}</caption>
         <thead>

@@ -49,40 +49,41 @@ export function PointChart({ point, history, latest, marks, spanMs }: Props) {
   const old = reading !== undefined && stale(reading.time, now, point.period_s);
 
   return (
-    <article className={classes["chart"]} aria-label={name} data-point={point.name}>
-      <div className={classes["head"]}>
+    <article className={classes.chart} aria-label={name} data-point={point.name}>
+      <div className={classes.head}>
         <div>
           <h3>{name}</h3>
-          <p className="dim small">{limits()}</p>
+          <p className="dim small">{range()}</p>
         </div>
-        <p className={classes["latest"]} data-stale={old}>
+        <p className={classes.latest} data-stale={old}>
           {reading ? (
             <>
               <strong>{number(reading.value, language)}</strong> {unitOf(point.unit)}
-              <span className={classes["when"]}>
+              <span className={classes.when}>
                 {old ? t("chart.stale", { time: moment(reading.time, now, language) }) : t("chart.live")}
               </span>
             </>
           ) : (
-            <span className={classes["when"]}>{t("chart.noData")}</span>
+            <span className={classes.when}>{t("chart.noData")}</span>
           )}
         </p>
       </div>
       {shown ? (
         <Plot series={series} version={version} window={window} overlay={overlay} label={label} onPoint={setPointed} />
       ) : (
-        <p className={classes["nothing"]}>{t("chart.nothing")}</p>
+        <p className={classes.nothing}>{t("chart.nothing")}</p>
       )}
-      <p className={classes["readout"]}>{readout()}</p>
+      <p className={classes.readout}>{readout()}</p>
       <ChartTable name={name} unit={point.unit} series={series} />
     </article>
   );
 
-  function limits() {
-    const parts = [];
-    if (point.low !== null) parts.push(`${t("chart.low")} ${withUnit(point.low, point.unit, language)}`);
-    if (point.high !== null) parts.push(`${t("chart.high")} ${withUnit(point.high, point.unit, language)}`);
-    return parts.join(" · ");
+  function range() {
+    if (point.low === null || point.high === null) return "";
+    return t("chart.range", {
+      low: number(point.low, language),
+      high: withUnit(point.high, point.unit, language),
+    });
   }
 
   function readout() {

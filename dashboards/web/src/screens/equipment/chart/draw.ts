@@ -113,6 +113,7 @@ export function options(
         font: FONT,
         grid: { stroke: "#e8ebed", width: 1 },
         ticks: { show: false },
+        size: 26,
         space: 70,
         values: (_, splits, __, ___, step) =>
           splits.map((at) => {
