@@ -1,0 +1,168 @@
+"""The monitor as the pipeline holds it: batches in, findings out, nothing in force before adopt."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from campus_server.assets.registry import EquipmentPoints
+from campus_server.condition.service import ConditionMonitor
+from campus_server.finding import Finding, Severity
+from campus_server.telemetry.batch import Batch
+
+Owner = Callable[[str], EquipmentPoints | None]
+TRAINING = 100
+SHARED = settings(
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+def part(batch: Batch, first: int, last: int) -> Batch:
+    number = np.arange(len(batch))
+    return batch.where((number >= first) & (number < last))
+
+
+def run(monitor: ConditionMonitor, batch: Batch, cuts: Sequence[int] = ()) -> list[Finding]:
+    edges = [0, *sorted(cuts), len(batch)]
+    findings: list[Finding] = []
+    for first, last in pairwise(edges):
+        assessment = monitor.assess(part(batch, first, last))
+        monitor.adopt(assessment)
+        findings += assessment.findings
+    return findings
+
+
+def test_sick_pump_has_one_episode_and_its_twin_none(owner: Owner, stream: Batch) -> None:
+    findings = run(ConditionMonitor(owner, TRAINING), stream)
+    assert [(item.subject, item.active) for item in findings] == [("P-1", True), ("P-1", False)]
+    found, gone = findings
+    start = int(stream.time_ms[0])
+    assert start + 200_000 <= found.since_ms <= start + 215_000
+    assert found.since_ms < found.at_ms < start + 260_000
+    assert gone.at_ms > start + 300_000
+    assert (found.failure_class, found.source) == ("abnormal_condition", "condition")
+    assert found.severity in {Severity.P2, Severity.P3}
+    assert 0.5 <= found.confidence < 1
+    assert found.score > found.threshold
+    assert found.model
+
+
+def test_finding_says_in_both_languages_what_is_wrong(owner: Owner, stream: Batch) -> None:
+    found = run(ConditionMonitor(owner, TRAINING), stream)[0]
+    strongest = found.contributions[0]
+    assert strongest.point == "gw-1/P-1.p0"
+    assert strongest.share < 0
+    assert strongest.measured < strongest.expected
+    assert sum(abs(item.share) for item in found.contributions) == pytest.approx(1)
+    assert f"Flow: expected {strongest.expected:.1f} m3/h" in found.reason.en
+    assert f"measured {strongest.measured:.1f} m3/h" in found.reason.en
+    assert "流量应为" in found.reason.zh
+    assert "m3/h" in found.reason.zh
+    assert "Flow" in found.advice.en
+    assert "流量" in found.advice.zh
+
+
+def test_nothing_is_in_force_before_adopt(owner: Owner, stream: Batch) -> None:
+    monitor = ConditionMonitor(owner, TRAINING)
+    run(monitor, part(stream, 0, 1000))
+    before = monitor.snapshot()
+    first = monitor.assess(part(stream, 1000, 2000))
+    again = monitor.assess(part(stream, 1000, 2000))
+    assert monitor.snapshot() == before
+    assert first.findings == again.findings
+    monitor.adopt(first)
+    assert monitor.snapshot() != before
+
+
+@SHARED
+@given(cuts=st.lists(st.integers(0, 2800), max_size=8))
+def test_any_split_into_batches_gives_the_same_state_and_findings(
+    owner: Owner, stream: Batch, cuts: list[int]
+) -> None:
+    whole, split = ConditionMonitor(owner, TRAINING), ConditionMonitor(owner, TRAINING)
+    assert run(whole, stream) == run(split, stream, cuts)
+    assert whole.snapshot() == split.snapshot()
+
+
+@SHARED
+@given(stop=st.integers(0, 2800))
+def test_restored_monitor_goes_on_to_the_last_bit(owner: Owner, stream: Batch, stop: int) -> None:
+    first = ConditionMonitor(owner, TRAINING)
+    run(first, part(stream, 0, stop))
+    second = ConditionMonitor(owner, TRAINING)
+    second.restore(first.snapshot())
+    rest = part(stream, stop, len(stream))
+    assert run(first, rest) == run(second, rest)
+    assert first.snapshot() == second.snapshot()
+    assert first.status("P-1") == second.status("P-1")
+
+
+def test_status_tells_learning_normal_abnormal(owner: Owner, stream: Batch) -> None:
+    monitor = ConditionMonitor(owner, TRAINING)
+    assert monitor.status("P-1") is None
+    seen = []
+    for first in range(0, len(stream), 70):
+        run(monitor, part(stream, first, first + 70))
+        status = monitor.status("P-1")
+        assert status is not None
+        seen.append(status.state)
+        assert (status.reason is not None) == (status.state == "abnormal")
+        assert (status.since_ms is not None) == (status.state == "abnormal")
+        assert status.health is None
+    assert list(dict.fromkeys(seen)) == ["no_data", "learning", "normal", "abnormal"] or list(
+        dict.fromkeys(seen)
+    ) == ["learning", "normal", "abnormal"]
+    assert seen[-1] == "normal"
+
+
+def test_changed_points_restart_learning_of_that_equipment_only(
+    owner: Owner, stream: Batch, plant: dict[str, EquipmentPoints]
+) -> None:
+    monitor = ConditionMonitor(owner, TRAINING)
+    half = len(stream) * 250 // 400  # in the middle of the episode
+    assert [item.active for item in run(monitor, part(stream, 0, half))] == [True]
+    plant["P-1"] = replace(plant["P-1"], points=plant["P-1"].points[:2])
+    findings = run(monitor, part(without_third(stream), half, len(stream)))
+    assert [(item.subject, item.active) for item in findings] == [("P-1", False)]
+    assert "learned again" in findings[0].reason.en
+    assert "重新学习" in findings[0].reason.zh
+    one, two = monitor.status("P-1"), monitor.status("P-2")
+    assert one is not None
+    assert two is not None
+    assert two.learned == 1
+    assert two.state == "normal"
+
+
+def without_third(batch: Batch) -> Batch:
+    """The same rows; P-1's third point is now a point of nobody."""
+    names = ["gw-1/gone.p0" if name == "gw-1/P-1.p2" else name for name in batch.points]
+    return replace(batch, points=names)
+
+
+def test_renamed_point_does_not_restart_learning(
+    owner: Owner, stream: Batch, plant: dict[str, EquipmentPoints]
+) -> None:
+    monitor = ConditionMonitor(owner, TRAINING)
+    run(monitor, part(stream, 0, 1200))
+    points = tuple(replace(point, unit="l/s") for point in plant["P-1"].points)
+    plant["P-1"] = replace(plant["P-1"], points=points)
+    run(monitor, part(stream, 1200, 1300))
+    status = monitor.status("P-1")
+    assert status is not None
+    assert status.learned == 1
+
+
+@pytest.mark.parametrize("data", [b"", b"rubbish", msgspec.msgpack.encode({"version": 99})])
+def test_foreign_snapshot_is_a_clear_error(owner: Owner, data: bytes) -> None:
+    with pytest.raises(ValueError, match="condition snapshot"):
+        ConditionMonitor(owner).restore(data)
+
+
+def test_empty_batch_is_no_work(owner: Owner, stream: Batch) -> None:
+    monitor = ConditionMonitor(owner)
+    assert run(monitor, part(stream, 0, 0)) == []

@@ -1,0 +1,119 @@
+"""Event time of one equipment: which readings make which tick."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from campus_server.condition import ticks
+from campus_server.condition.ticks import Closed, TickState
+
+START = 1_700_000_000_000
+Reading = tuple[int, int, float]
+"""(channel, time ms, value)"""
+
+
+def feed(state: TickState, readings: list[Reading]) -> tuple[TickState, list[Closed]]:
+    return ticks.advance(
+        state,
+        np.array([channel for channel, _, _ in readings], np.int32),
+        np.array([START + time for _, time, _ in readings], np.int64),
+        np.array([value for _, _, value in readings], np.float64),
+    )
+
+
+def shown(closed: list[Closed]) -> list[tuple[int, int, bytes]]:
+    return [(item.tick.stamp, item.tick.steps, item.tick.values.tobytes()) for item in closed]
+
+
+def two(period: float = 1000.0, other: float = 1000.0) -> TickState:
+    return ticks.begin(np.array([period, other]))
+
+
+def test_tick_closes_with_the_first_reading_of_a_later_one() -> None:
+    readings = [(0, 0, 1.0), (1, 20, 2.0), (0, 1000, 3.0)]
+    _, closed = feed(two(), readings)
+    assert [item.by for item in closed] == [2]
+    assert closed[0].tick.values.tolist() == [1.0, 2.0]
+    assert closed[0].tick.stamp == START + 20
+
+
+def test_last_value_in_the_tick_wins() -> None:
+    readings = [(0, 0, 1.0), (1, 0, 5.0), (1, 200, 6.0), (1, 400, 7.0), (0, 1000, 1.0)]
+    _, closed = feed(two(1000.0, 200.0), readings)
+    assert closed[0].tick.values.tolist() == [1.0, 7.0]
+
+
+def test_point_is_held_for_three_periods_and_then_masked() -> None:
+    readings = [(1, 0, 9.0), *((0, 1000 * step, 1.0) for step in range(8))]
+    _, closed = feed(two(), readings)
+    held = [not np.isnan(item.tick.values[1]) for item in closed]
+    assert held == [True, True, True, True, False, False, False]
+
+
+def test_untrusted_value_masks_its_point_at_once() -> None:
+    readings = [(0, 0, 1.0), (1, 0, 2.0), (0, 1000, 1.0), (1, 1000, np.nan), (0, 2000, 1.0)]
+    _, closed = feed(two(), readings)
+    assert np.isnan(closed[1].tick.values[1])
+
+
+def test_late_reading_moves_nothing() -> None:
+    state, _ = feed(two(), [(0, 0, 1.0), (1, 0, 2.0), (0, 5000, 3.0), (1, 5000, 4.0)])
+    after, closed = feed(state, [(0, 1000, 99.0), (1, 4300, 99.0)])
+    assert closed == []
+    assert after.value.tolist() == state.value.tolist()
+    assert after.centre_ms == state.centre_ms
+
+
+def test_gap_is_told_in_steps() -> None:
+    _, closed = feed(two(), [(0, 0, 1.0), (0, 1000, 1.0), (0, 6000, 1.0), (0, 7000, 1.0)])
+    assert [item.tick.steps for item in closed] == [1, 1, 5]
+
+
+@pytest.mark.parametrize("drift", [0.0, 0.003, -0.003])
+def test_jitter_and_a_slow_clock_make_no_empty_ticks(drift: float) -> None:
+    """Polling every 0.1 s with 5 ms of jitter, by a clock that is 0.3 % off."""
+    random = np.random.default_rng(3)
+    moments = np.arange(5000) * 100.0 * (1 + drift) + random.normal(0, 5, 5000).clip(-20, 20)
+    readings = [
+        (channel, round(moment), float(number))
+        for number, moment in enumerate(moments)
+        for channel in (0, 1)
+    ]
+    _, closed = feed(two(100.0, 100.0), readings)
+    assert len(closed) >= 4990
+    assert sum(item.tick.steps > 1 for item in closed) <= 5
+
+
+@given(
+    readings=st.lists(
+        st.tuples(
+            st.integers(0, 1),
+            st.integers(0, 20_000),
+            st.floats(-100, 100) | st.just(float("nan")),
+        ),
+        max_size=60,
+    ),
+    data=st.data(),
+)
+def test_any_split_of_the_arrivals_gives_the_same_ticks(
+    readings: list[Reading], data: st.DataObject
+) -> None:
+    whole_state, whole = feed(two(1000.0, 300.0), readings)
+    state, parts = two(1000.0, 300.0), []
+    cut = data.draw(st.lists(st.integers(0, len(readings)), max_size=5))
+    edges = [0, *sorted(cut), len(readings)]
+    for first, last in pairwise(edges):
+        state, closed = feed(state, readings[first:last])
+        parts += closed
+    assert shown(parts) == shown(whole)
+    assert state.value.tobytes() == whole_state.value.tobytes()
+    assert state.centre_ms == whole_state.centre_ms
+
+
+@pytest.mark.parametrize("periods", [[], [0.0, 1.0]])
+def test_points_without_a_period_are_refused(periods: list[float]) -> None:
+    with pytest.raises(ValueError, match="periods"):
+        ticks.begin(np.array(periods))
