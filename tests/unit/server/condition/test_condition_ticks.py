@@ -61,7 +61,7 @@ def test_untrusted_value_masks_its_point_at_once() -> None:
 
 def test_late_reading_moves_nothing() -> None:
     state, _ = feed(two(), [(0, 0, 1.0), (1, 0, 2.0), (0, 5000, 3.0), (1, 5000, 4.0)])
-    after, closed = feed(state, [(0, 1000, 99.0), (1, 4300, 99.0)])
+    after, closed = feed(state, [(0, 1000, 99.0), (1, 4300, 99.0), (1, 4900, 99.0)])
     assert closed == []
     assert after.value.tolist() == state.value.tolist()
     assert after.centre_ms == state.centre_ms
