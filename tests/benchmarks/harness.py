@@ -79,14 +79,15 @@ def bench(name: str) -> Iterator[Report]:
         "seconds": round(time.monotonic() - began, 1),
         "figures": [figure.as_json() for figure in report.figures],
     }
-    folder = ROOT / "var" / "bench"
+    # the quick form never takes the place of figures that were measured
+    folder = ROOT / "var" / "bench" / ("quick" if QUICK else ".")
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(document, indent=1, ensure_ascii=False)
     (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
-    _print(document)
+    _print(document, folder / f"{name}.json")
 
 
-def _print(document: dict[str, Any]) -> None:
+def _print(document: dict[str, Any], file: Path) -> None:
     rows = [("figure", "value", "unit", "reach", "met", "beside it", "note")]
     for figure in document["figures"]:
         beside = ""
@@ -107,4 +108,4 @@ def _print(document: dict[str, Any]) -> None:
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         print("  ".join(cells).rstrip())
-    print(f"{document['seconds']} s -> var/bench/{document['name']}.json")
+    print(f"{document['seconds']} s -> {file.resolve().relative_to(ROOT.resolve())}")
