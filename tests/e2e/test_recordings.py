@@ -14,8 +14,8 @@ def test_every_open_recording(recordings: Path) -> None:
     table = "\n".join(f"{o.name} {o.verdict} {o.after_fault_s}" for o in outcomes)
     found = Counter(outcome.verdict for outcome in outcomes)
     assert len(outcomes) == 18
-    # what is there today; docs/prognostics work raises it, and nothing may fall below it
+    # 14 of 17 when this was written; the floor leaves room for another platform's rounding
     assert found["quiet"] == 1, table
     assert found["early"] == 0, table
-    assert found["detected"] >= 6, table
+    assert found["detected"] >= 12, table
     assert all(outcome.tickets <= 1 for outcome in outcomes), table

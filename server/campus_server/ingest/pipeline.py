@@ -136,7 +136,11 @@ class Pipeline:
         after = 0
         if snapshot is not None:
             after, data = snapshot
-            self.condition.restore(data)
+            try:
+                self.condition.restore(data)
+            except ValueError as error:
+                log.warning("the detectors learn anew: %s", error)
+                after = cursor  # what had its effects is not judged again by other detectors
         for stretch in self.telemetry.log(after):
             work = from_log(stretch)
             self._replay(work, work.arrival <= cursor)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from tests.support.road import BOOT, GATEWAY, Road, at, birth_of, readings_of
 
+from campus_server.condition import service as condition
 from campus_server.condition.service import Assessment, ConditionMonitor
 from campus_server.errors import StoreAway
 from campus_server.ingest import repository
@@ -168,6 +169,20 @@ def test_two_gateways_cannot_speak_for_one_pump(road: Road) -> None:
     owner = road.registry.equipment_of(f"{GATEWAY}/P-1.flow")
     assert owner is not None
     assert road.registry.equipment_of("gw-thief/P-1.flow") is None
+
+
+def test_a_snapshot_of_other_detectors_means_learning_anew(tmp_path: Path) -> None:
+    road = Road(tmp_path / "road", at(NOW))
+    road.send(Kind.BIRTH, BIRTH)
+    road.send(Kind.READINGS, flow(1, 1.0))
+    with road.database.write() as session:
+        condition.save_snapshot(session, 0, b"of another version")
+    road.close()
+    road = Road(tmp_path / "road", at(NOW))
+    assert road.monitor.status("P-1") is None
+    road.send(Kind.READINGS, flow(2, 2.0))
+    assert road.monitor.status("P-1") is not None
+    road.close()
 
 
 class Picky(ConditionMonitor):
