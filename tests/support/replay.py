@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from sqlalchemy import select
 from tests.support.recording import Recording
 from tests.support.road import Road, at, birth_of, readings_of
 
+from campus_server.condition.models import ConditionFlag
 from campus_wire.topics import Kind
 
 __all__ = ["Outcome", "replay"]
@@ -42,10 +44,18 @@ def replay(recording: Recording, folder: Path) -> Outcome:
         ]
         road.send(Kind.READINGS, readings_of(seq, rows))
     tickets = [ticket for ticket in road.tickets() if ticket.subject == "P-1"]
-    outcome = _outcome(recording, tickets[0].event_at.timestamp() if tickets else None)
+    outcome = _outcome(recording, _flagged_at(road) if tickets else None)
     readings = road.telemetry.count()
     road.close()
     return Outcome(recording.name, *outcome, len(tickets), readings)
+
+
+def _flagged_at(road: Road) -> float:
+    """Event time of the evidence that opened the first ticket; its own moves on with the case."""
+    with road.database.read() as session:
+        first = session.scalars(select(ConditionFlag).order_by(ConditionFlag.id)).first()
+        assert first is not None
+        return first.at.timestamp()
 
 
 def _outcome(

@@ -52,7 +52,7 @@ test("a problem keeps its code and request id; a page of HTML is one too", () =>
   const known = problemOf(409, { code: "ticket_stale", detail: "x", request_id: "r-1" }, null);
   expect([known.code, known.requestId, wordOf(known)]).toEqual(["ticket_stale", "r-1", "conflict"]);
   expect(wordOf(problemOf(502, "<html>", "r-2"))).toBe("server");
-  expect(wordOf(new Problem(401, "wrong_credentials", "", null))).toBe("wrong_credentials");
+  expect(wordOf(new Problem(401, "wrong_sign_in", "", null))).toBe("wrong_sign_in");
 });
 
 test("news says which answers are old; readings go to the charts", () => {

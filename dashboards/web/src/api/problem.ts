@@ -32,10 +32,13 @@ export type ProblemWord =
   | "unreachable"
   | "not_signed_in"
   | "not_permitted"
-  | "wrong_credentials"
+  | "wrong_sign_in"
   | "too_many"
   | "wrong_password"
   | "weak_password"
+  | "same_password"
+  | "ticket_other_open"
+  | "ticket_assignee"
   | "conflict"
   | "not_found"
   | "invalid"
@@ -43,9 +46,12 @@ export type ProblemWord =
   | "server";
 
 const CODES: Record<string, ProblemWord> = {
-  wrong_credentials: "wrong_credentials",
+  wrong_sign_in: "wrong_sign_in",
   wrong_password: "wrong_password",
   weak_password: "weak_password",
+  same_password: "same_password",
+  ticket_other_open: "ticket_other_open",
+  ticket_assignee: "ticket_assignee",
   store_away: "store_away",
 };
 

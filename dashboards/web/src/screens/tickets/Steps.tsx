@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { answer, api, type TicketDetail, type TicketState } from "../../api/client";
-import { Problem } from "../../api/problem";
+import { Problem, wordOf } from "../../api/problem";
 import { ticketDetail } from "../../api/queries";
 import { useWords } from "../../i18n/words";
 import { Failure } from "../../parts/Failure";
@@ -28,7 +28,7 @@ export function Steps({ ticket }: { ticket: TicketDetail }) {
       ]);
     },
   });
-  const conflict = move.error instanceof Problem && move.error.status === 409;
+  const conflict = move.error instanceof Problem && move.error.status === 409 && wordOf(move.error) === "conflict";
   const steps = inOrder(ticket.allowed);
 
   function take(to: TicketState, given: StepBody = { note: "" }) {
