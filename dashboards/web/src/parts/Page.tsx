@@ -2,6 +2,9 @@ import { useEffect, useRef, type ReactNode } from "react";
 import { useWords } from "../i18n/words";
 import classes from "./Page.module.css";
 
+// At the first screen the focus stays at the top, where the skip link is.
+let first = true;
+
 /** A screen: its heading takes the focus when one comes to it, so that it is read out. */
 export function Page({ title, beside, children }: { title: string; beside?: ReactNode; children: ReactNode }) {
   const { t } = useWords();
@@ -9,7 +12,10 @@ export function Page({ title, beside, children }: { title: string; beside?: Reac
   useEffect(() => {
     document.title = t("app.title", { page: title });
   }, [t, title]);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    if (!first) heading.current?.focus({ preventScroll: true });
+    first = false;
+  }, []);
   return (
     <div className={classes.page}>
       <div className={classes.head}>

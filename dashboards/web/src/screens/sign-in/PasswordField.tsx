@@ -17,6 +17,7 @@ export function PasswordField({ onChange, ...rest }: Props) {
       {...rest}
       required
       withAsterisk={false}
+      rightSectionWidth="var(--touch)"
       visibilityToggleButtonProps={{ "aria-label": t("signIn.show"), tabIndex: 0 }}
       onChange={(event) => onChange(event.currentTarget.value)}
     />
