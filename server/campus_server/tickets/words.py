@@ -17,7 +17,7 @@ __all__ = [
 _TITLES = {
     "abnormal_condition": Sentence("{0}：运行状态异常", "{0}: abnormal condition"),
     "unauthorised_exit": Sentence("{0}：未经许可离开", "{0}: left without permission"),
-    "gateway_silent": Sentence("{0}：网关没有数据", "{0}: gateway is silent"),
+    "gateway_silent": Sentence("{0}：网关失联", "{0}: gateway is silent"),
     "sensor_fault": Sentence("{0}：传感器故障", "{0}: sensor fault"),
     "tag_clone": Sentence("{0}：标签疑似被复制", "{0}: tag may have been cloned"),
     "unclassified": Sentence("{0}：待查问题", "{0}: problem to be looked into"),
@@ -25,7 +25,7 @@ _TITLES = {
 _OTHER = Sentence("{0}：需要检查", "{0}: needs to be checked")
 
 _OUTCOMES = {
-    Outcome.CONFIRMED: Sentence("故障属实", "failure confirmed"),
+    Outcome.CONFIRMED: Sentence("确认故障存在", "failure confirmed"),
     Outcome.OTHER_CAUSE: Sentence("另有原因", "other cause"),
     Outcome.FALSE_ALARM: Sentence("误报", "false alarm"),
     Outcome.NOTHING_FOUND: Sentence("未发现问题", "nothing found"),

@@ -48,7 +48,7 @@ def test_the_usual_way_from_new_to_closed_is_in_the_timeline(
         assert [entry.to_state for entry in entries] == [S.NEW, *(order.to for order, _ in steps)]
         assert entries[1].text_en == "Assigned to Technician."
         assert entries[3].note == "到达现场"
-        assert entries[6].text_zh == "结果：故障属实（bearing）。"
+        assert entries[6].text_zh == "结果：确认故障存在（bearing）。"
         assert [entry.who_id for entry in entries[1:3]] == [dispatcher.user_id, worker.user_id]
 
 
