@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import msgspec.inspect as shape
 import pytest
-import yaml  # type: ignore[import-untyped]  # ships no types
+import yaml
 
 from campus_edge.config import Config, read_config
 from campus_server.alarms.states import AlarmState
