@@ -61,8 +61,8 @@ debian: ## what the tests want from Debian (Mosquitto, Chromium, a Chinese font)
 	@tests/debian_packages.sh
 
 test: check debian ## make check, then every test
-	@$(BIN)/python -m pytest tests --ignore tests/architecture --ignore tests/browser
-	@$(BIN)/python -m pytest tests/browser
+	@$(BIN)/python -m pytest -q -n 3 --dist loadfile tests/unit tests/integration tests/e2e
+	@$(BIN)/python -m pytest -q tests/browser
 
 bench-road: setup-dev ## the road measured; figures in var/bench/road.json
 	@$(BIN)/python -m tests.benchmarks.road
