@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
+from tests.browser.axe import objections_of
 from tests.browser.conftest import Campus
 from tests.browser.pump_gateway import SHOWN, WELL
 
@@ -31,16 +32,6 @@ def _screens(campus: Campus) -> list[tuple[str, str]]:
     ]
 
 
-def _objections(page: Page, axe: str) -> list[str]:
-    page.evaluate(axe)
-    found = page.evaluate("axe.run()")
-    return [
-        f"{violation['id']}: {node['html'][:160]}"
-        for violation in found["violations"]
-        for node in violation["nodes"]
-    ]
-
-
 @pytest.mark.parametrize("viewport", [_WIDE, _PHONE], ids=["wide", "phone"])
 @pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
 def test_axe_objects_to_nothing(
@@ -54,7 +45,7 @@ def test_axe_objects_to_nothing(
     objections: list[str] = []
 
     def judge(name: str) -> None:
-        objections.extend(f"{name}: {one}" for one in _objections(page, axe))
+        objections.extend(f"{name}: {one}" for one in objections_of(page, axe))
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             objections.append(f"{name}: wider than the window")
         if phone:

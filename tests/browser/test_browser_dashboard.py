@@ -6,6 +6,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, Route, expect
+from tests.browser.axe import objections_of
 from tests.browser.conftest import Campus
 from tests.browser.pump_gateway import SHOWN, SICK
 
@@ -88,7 +89,7 @@ def test_the_flag_tells_why_and_the_charts_draw_and_live(sign_in: SignIn, campus
     expect(canvas).to_be_visible()
 
 
-def test_a_ticket_is_accepted_started_and_done(sign_in: SignIn, campus: Campus) -> None:
+def test_a_ticket_is_accepted_started_and_done(sign_in: SignIn, campus: Campus, axe: str) -> None:
     page = sign_in()
     page.get_by_role("link", name="Tickets", exact=True).click()
     page.get_by_role("link", name=re.compile("Pump 1")).click()
@@ -106,6 +107,7 @@ def test_a_ticket_is_accepted_started_and_done(sign_in: SignIn, campus: Campus) 
     dialog.get_by_label("Confirmed: the fault was there").check()
     dialog.get_by_role("button", name="Finish").click()
     expect(dialog).to_contain_text("Say what had failed.")
+    assert objections_of(page, axe) == []
     dialog.get_by_label("What had failed").fill("bearing worn")
     dialog.get_by_label("Note (optional)").fill("Replaced the bearing.")
     dialog.get_by_role("button", name="Finish").click()

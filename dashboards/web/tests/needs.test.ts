@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Alarm, Gateway, Ticket } from "../src/api/client";
+import { ranked } from "../src/screens/equipment/ranked";
 import { eventsOf } from "../src/screens/overview/events";
 import { needsOf } from "../src/screens/overview/needs";
 
@@ -83,4 +84,10 @@ test("events come newest first, a cleared alarm twice, and no more than asked fo
   const all = eventsOf([cleared], [ticket(9, { created_at: "2026-11-22T04:00:00Z" })], 10);
   expect(all.map((event) => event.what)).toEqual(["cleared", "created", "raised"]);
   expect(eventsOf([cleared], [], 1)).toHaveLength(1);
+});
+
+test("what explains a finding comes by its share, whatever its sign; noise is left out", () => {
+  const one = (point: string, share: number) => ({ point, share, expected: 0, measured: 0 });
+  const all = [one("a", 0.2), one("b", -0.7), one("c", 0.004), one("d", 0.096)];
+  expect(ranked(all).map(({ point }) => point)).toEqual(["b", "a", "d"]);
 });

@@ -1,6 +1,6 @@
 /** What may stand behind the `?` of each address; anything else is dropped. */
 
-export const SPANS = { "15m": 15 * 60_000, "1h": 3_600_000, "6h": 6 * 3_600_000, "24h": 24 * 3_600_000 } as const;
+export const SPANS = { "5m": 5 * 60_000, "15m": 15 * 60_000, "1h": 3_600_000, "6h": 6 * 3_600_000, "24h": 24 * 3_600_000 } as const;
 export type Span = keyof typeof SPANS;
 
 export const TICKET_SHOWS = ["open", "mine", "ended", "all"] as const;

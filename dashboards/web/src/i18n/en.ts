@@ -152,6 +152,7 @@ export const en = {
   chart: {
     title: "Measured values",
     span: "Time shown",
+    r5m: "5 min",
     r15m: "15 min",
     r1h: "1 h",
     r6h: "6 h",

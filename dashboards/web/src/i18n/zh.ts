@@ -154,6 +154,7 @@ export const zh: Catalogue = {
   chart: {
     title: "测量值",
     span: "显示时段",
+    r5m: "5 分钟",
     r15m: "15 分钟",
     r1h: "1 小时",
     r6h: "6 小时",

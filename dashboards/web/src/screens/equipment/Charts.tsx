@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
-import type { EquipmentDetail } from "../../api/client";
+import type { EquipmentDetail, Point } from "../../api/client";
 import { alarmsFirst, historyOf, latestValues, ticketsFirst } from "../../api/queries";
 import { SPANS, type Span } from "../../app/search";
 import { useWords } from "../../i18n/words";
@@ -17,9 +17,10 @@ import classes from "./chart/Chart.module.css";
 import { marksOf, type Mark } from "./chart/marks";
 import { PointChart } from "./chart/PointChart";
 
-const USUAL: Span = "15m";
+const USUAL: Span = "5m";
 
-export function Charts({ equipment }: { equipment: EquipmentDetail }) {
+/** `first`: points that matter most now; the others follow as the server has them. */
+export function Charts({ equipment, first }: { equipment: EquipmentDetail; first: string[] }) {
   const { t } = useWords();
   const { span = USUAL } = useSearch({ from: "/shell/equipment/$id" });
   const navigate = useNavigate({ from: "/equipment/$id" });
@@ -47,6 +48,7 @@ export function Charts({ equipment }: { equipment: EquipmentDetail }) {
           label={t("chart.span")}
           value={span}
           options={[
+            { value: "5m", label: t("chart.r5m") },
             { value: "15m", label: t("chart.r15m") },
             { value: "1h", label: t("chart.r1h") },
             { value: "6h", label: t("chart.r6h") },
@@ -65,7 +67,7 @@ export function Charts({ equipment }: { equipment: EquipmentDetail }) {
         <Loaded asked={history} what={t("chart.history")} rows={8}>
           {(all) => (
             <div className={classes.grid}>
-              {equipment.points.map((point) => (
+              {inOrder(equipment.points, first).map((point) => (
                 <PointChart
                   key={point.id}
                   point={point}
@@ -81,6 +83,11 @@ export function Charts({ equipment }: { equipment: EquipmentDetail }) {
       )}
     </Card>
   );
+}
+
+function inOrder(points: Point[], first: string[]): Point[] {
+  const place = (point: Point) => (first.includes(point.id) ? first.indexOf(point.id) : first.length);
+  return [...points].sort((a, b) => place(a) - place(b));
 }
 
 const MOST_MARKS = 6;

@@ -2,6 +2,7 @@ import type { Condition, Point } from "../../api/client";
 import { useWords } from "../../i18n/words";
 import { percent, withUnit } from "../../parts/numbers";
 import table from "../../parts/rows.module.css";
+import { ranked } from "./ranked";
 import classes from "./Equipment.module.css";
 
 type Contribution = Condition["contributions"][number];
@@ -43,7 +44,6 @@ function ContributionRow({ of, point }: { of: Contribution; point: Point | undef
 export function Contributions({ contributions, points }: { contributions: Contribution[]; points: Point[] }) {
   const { t } = useWords();
   const known = new Map(points.map((point) => [point.id, point]));
-  const ranked = [...contributions].sort((a, b) => Math.abs(b.share) - Math.abs(a.share));
   return (
     <div className={classes.why}>
       <h3 id="why">{t("flag.why")}</h3>
@@ -61,7 +61,7 @@ export function Contributions({ contributions, points }: { contributions: Contri
           </tr>
         </thead>
         <tbody>
-          {ranked.map((one) => (
+          {ranked(contributions).map((one) => (
             <ContributionRow key={one.point} of={one} point={known.get(one.point)} />
           ))}
         </tbody>

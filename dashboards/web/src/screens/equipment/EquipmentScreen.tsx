@@ -8,6 +8,7 @@ import { Loaded } from "../../parts/Loaded";
 import { lookOfCondition } from "../../parts/looks";
 import { Page } from "../../parts/Page";
 import { Charts } from "./Charts";
+import { ranked } from "./ranked";
 import { Flag } from "./Flag";
 import { OpenTickets } from "./OpenTickets";
 import classes from "./Equipment.module.css";
@@ -27,6 +28,8 @@ export function EquipmentScreen() {
   const unwatched = condition.error instanceof Problem && condition.error.status === 404;
   const state = condition.data?.state ?? (unwatched ? "unknown" : undefined);
   const detail = equipment.data;
+  const first =
+    condition.data?.state === "abnormal" ? ranked(condition.data.contributions).map((one) => one.point) : [];
   return (
     <Page
       title={detail ? text(detail.name) : id}
@@ -56,7 +59,7 @@ export function EquipmentScreen() {
               )}
               <OpenTickets subject={id} />
             </div>
-            <Charts equipment={known} />
+            <Charts equipment={known} first={first} />
           </>
         )}
       </Loaded>

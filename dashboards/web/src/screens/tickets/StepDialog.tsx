@@ -1,8 +1,9 @@
-import { Button, Modal, Textarea } from "@mantine/core";
+import { Button, Textarea } from "@mantine/core";
 import { useState, type ReactNode } from "react";
 import type { TicketState } from "../../api/client";
 import type { components } from "../../api/schema";
 import { useWords } from "../../i18n/words";
+import { Dialog } from "../../parts/Dialog";
 import { OutcomeFields, type OutcomeWord } from "./OutcomeFields";
 import { PersonField } from "./PersonField";
 import { missing, stepNeeds, stepWord } from "./steps";
@@ -45,7 +46,7 @@ export function StepDialog({ from, to, busy, trouble, onClose, onSubmit }: Props
   }
 
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ "aria-label": t("app.close") }}>
+    <Dialog title={title} onClose={onClose}>
       <form
         className={classes.form}
         noValidate
@@ -84,6 +85,6 @@ export function StepDialog({ from, to, busy, trouble, onClose, onSubmit }: Props
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -69,13 +69,22 @@ function mark(u: uPlot, { at, kind }: Mark) {
   }
 }
 
+const WORD_SHARE = 0.12;
+
+function spanOf(u: uPlot) {
+  const { min, max } = u.scales.x ?? {};
+  return ((max ?? 0) - (min ?? 0)) * 1_000;
+}
+
 function over(u: uPlot, overlay: Overlay) {
   u.ctx.save();
   limit(u, overlay.low);
   limit(u, overlay.high);
   overlay.marks.forEach((one) => mark(u, one));
   const x = vertical(u, overlay.now, [2, 3], GREY);
-  if (x !== null) {
+  // The word gives way to a mark that stands where it would.
+  const taken = overlay.marks.some(({ at }) => at > overlay.now - spanOf(u) * WORD_SHARE && at <= overlay.now);
+  if (x !== null && !taken) {
     u.ctx.fillStyle = GREY;
     u.ctx.font = `${String(11 * devicePixelRatio)}px system-ui, sans-serif`;
     u.ctx.textAlign = "right";
@@ -114,7 +123,7 @@ export function options(
         grid: { stroke: "#e8ebed", width: 1 },
         ticks: { show: false },
         size: 26,
-        space: 70,
+        space: 52,
         values: (_, splits, __, ___, step) =>
           splits.map((at) => {
             const shown = clock(at * 1_000, overlay().language);
