@@ -92,6 +92,7 @@ def test_the_flag_tells_why_and_the_charts_draw_and_live(sign_in: SignIn, campus
 def test_a_ticket_is_accepted_started_and_done(sign_in: SignIn, campus: Campus, axe: str) -> None:
     page = sign_in()
     page.get_by_role("link", name="Tickets", exact=True).click()
+    expect(page.get_by_role("heading", name="Tickets", level=1)).to_be_visible()
     page.get_by_role("link", name=re.compile("Pump 1")).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Pump 1")
 

@@ -123,7 +123,7 @@ export function options(
         grid: { stroke: "#e8ebed", width: 1 },
         ticks: { show: false },
         size: 26,
-        space: 52,
+        space: 48,
         values: (_, splits, __, ___, step) =>
           splits.map((at) => {
             const shown = clock(at * 1_000, overlay().language);
