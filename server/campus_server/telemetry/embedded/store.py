@@ -5,28 +5,27 @@ ranges, latest values) follows only after the commit, so that a failed write lea
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import BoundedSemaphore, Lock
+from threading import Lock
 from typing import Any
 
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from campus_server.errors import StoreAway
 from campus_server.telemetry.batch import Batch, MessageId
 from campus_server.telemetry.embedded import queries
+from campus_server.telemetry.embedded.file import StoreFile
 from campus_server.telemetry.embedded.schema import SCHEMA
 from campus_server.telemetry.ranges import RangeSet
 from campus_server.telemetry.store import Latest, Logged, Series, WaitingPoint, Written
 
 __all__ = ["EmbeddedStore"]
 
-_READERS = 4
-_READER_WAIT_S = 10.0
-_WAITING_MAX = 1_000_000
-"""Rows of unknown points that may wait; beyond that the gateways keep them."""
+_WAITING_MAX = 100_000
+"""Rows of unknown points that may wait per gateway; beyond that the gateway keeps them."""
+_APPLIED_ROWS = 10_000
+"""Rows of applied ranges after which they are written merged."""
 
 Columns = dict[str, NDArray[Any]]
 
@@ -38,25 +37,25 @@ class EmbeddedStore:
         folder.mkdir(parents=True, exist_ok=True)
         self._waiting_max = waiting_max
         self._lock = Lock()
-        self._readers = BoundedSemaphore(_READERS)
-        try:
-            self._writer = duckdb.connect(str(folder / "open_day.duckdb"))
-        except duckdb.IOException as error:
-            raise StoreAway(f"{folder}: cannot be opened (one process owns it): {error}") from error
-        self._writer.execute(SCHEMA)
+        self._file = StoreFile(folder / "open_day.duckdb")
+        self._file.writer.execute(SCHEMA)
         self._series: dict[str, int] = {}
         self._points: list[str] = []
         self._boots: dict[tuple[str, str], int] = {}
         self._applied: dict[int, RangeSet] = {}
         self._latest: dict[str, Latest] = {}
         self._waiting: dict[str, int] = {}
+        self._place = 0
         self._arrival = 0
+        self._applied_rows = 0
         self._load()
 
     def write(self, batch: Batch, known: NDArray[np.bool_]) -> Written:
         if not np.isfinite(batch.value).all():
             raise ValueError("a value is not finite")
         with self._lock:
+            if self._applied_rows > _APPLIED_ROWS:
+                self._merge_applied()
             taken = self._not_applied(batch.messages)
             refused = self._refused(batch, taken, known)
             taken[list(refused)] = False
@@ -76,7 +75,7 @@ class EmbeddedStore:
                 return 0
             new_series = [point for point in wanted if point not in self._series]
             rows = sum(self._waiting[point] for point in wanted)
-            with self._transaction() as connection:
+            with self._file.transaction() as connection:
                 self._add_series(connection, new_series)
                 connection.execute(queries.RELEASE, [self._arrival, wanted])
                 connection.execute(queries.FORGET_WAITING, [wanted])
@@ -93,7 +92,7 @@ class EmbeddedStore:
 
     def log(self, after: int, rows: int = 100_000) -> Iterator[Logged]:
         while after < self._arrival:
-            with self._reader() as connection:
+            with self._file.reader() as connection:
                 found = connection.execute(queries.LOG, [after, after + rows]).fetchnumpy()
             after += rows
             if len(found["arrival"]):
@@ -115,7 +114,7 @@ class EmbeddedStore:
         series = self._series.get(point)
         if series is None or end_ms <= start_ms:
             return _series(point, 0, [np.empty(0)] * 5)
-        with self._reader() as connection:
+        with self._file.reader() as connection:
             span = connection.execute(queries.HISTORY_SPAN, [series, start_ms, end_ms]).fetchone()
             whole = span is not None and span[0] <= budget
             bucket = 1 if whole else -(-(end_ms - start_ms) // budget)
@@ -127,17 +126,17 @@ class EmbeddedStore:
         return _series(point, 0 if whole else bucket, [found[name] for name in names])
 
     def count(self) -> int:
-        with self._reader() as connection:
+        with self._file.reader() as connection:
             found = connection.execute(queries.COUNT).fetchone()
         return 0 if found is None else int(found[0])
 
     def check(self) -> None:
-        with self._reader() as connection:
+        with self._file.reader() as connection:
             connection.execute("SELECT 1")
 
     def close(self) -> None:
         with self._lock:
-            self._writer.close()
+            self._file.close()
 
     # what write consists of
 
@@ -154,10 +153,24 @@ class EmbeddedStore:
     def _refused(
         self, batch: Batch, taken: NDArray[np.bool_], known: NDArray[np.bool_]
     ) -> frozenset[int]:
+        """Messages of gateways that have filled their own room; nobody else's room is touched."""
         waits = taken[batch.message] & ~known
-        if not waits.any() or sum(self._waiting.values()) + waits.sum() <= self._waiting_max:
+        if not waits.any():
             return frozenset()
-        return frozenset(int(index) for index in np.unique(batch.message[waits]))
+        room: dict[str, int] = {}
+        for point, rows in self._waiting.items():
+            gateway = point.split("/")[0]
+            room[gateway] = room.get(gateway, self._waiting_max) - rows
+        refused = set()
+        positions, counts = np.unique(batch.message[waits], return_counts=True)
+        for position, rows in zip(positions.tolist(), counts.tolist(), strict=True):
+            gateway = batch.messages[position].gateway
+            left = room.get(gateway, self._waiting_max) - rows
+            if left < 0:
+                refused.add(position)
+            else:
+                room[gateway] = left
+        return frozenset(refused)
 
     def _unnumbered(self, batch: Batch, rows: NDArray[np.bool_]) -> list[str]:
         used = (batch.points[index] for index in np.unique(batch.point[rows]))
@@ -186,7 +199,7 @@ class EmbeddedStore:
         series = np.array([series_of.get(point, -1) for point in batch.points], np.int32)
         boot = np.array([boot_of[m.gateway, m.boot] for m in batch.messages], np.int32)
         seq = np.array([message.seq for message in batch.messages], np.int64)
-        with self._transaction() as connection:
+        with self._file.transaction() as connection:
             self._add_series(connection, new_series)
             _insert(
                 connection,
@@ -201,14 +214,12 @@ class EmbeddedStore:
             rows |= {"arrival": arrival[on_log], "series": series[batch.point[on_log]]}
             _insert(connection, queries.ADD_READINGS, new_readings=rows)
             rows = _rows(batch, waits, boot, seq)
-            rows["place"] = np.arange(int(waits.sum()), dtype=np.int64)
+            rows["place"] = self._place + np.arange(int(waits.sum()), dtype=np.int64)
             rows["point"] = np.array([batch.points[i] for i in batch.point[waits]], object)
             _insert(connection, queries.ADD_WAITING, new_waiting=rows)
-            _insert(
-                connection,
-                queries.ADD_APPLIED,
-                new_applied={"boot": boot[taken], "first": seq[taken], "last": seq[taken]},
-            )
+            added = self._add_applied(connection, boot[taken], seq[taken])
+        self._applied_rows += added
+        self._place += int(waits.sum())
         self._number(new_series)
         for index, (gateway, name) in enumerate(new_boots, len(self._boots)):
             self._boots[gateway, name] = index
@@ -220,6 +231,32 @@ class EmbeddedStore:
             name = batch.points[point]
             self._waiting[name] = self._waiting.get(name, 0) + 1
         self._remember_latest(batch.where(on_log))
+
+    def _add_applied(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        boot: NDArray[np.int32],
+        seq: NDArray[np.int64],
+    ) -> int:
+        """How many rows: as a rule one a boot, for numbers that follow each other."""
+        ranges = [
+            (number, first, last)
+            for number in np.unique(boot).tolist()
+            for first, last in RangeSet((int(one), int(one)) for one in seq[boot == number])
+        ]
+        _insert_ranges(connection, ranges)
+        return len(ranges)
+
+    def _merge_applied(self) -> None:
+        merged = [
+            (number, first, last)
+            for number, ranges in self._applied.items()
+            for first, last in ranges
+        ]
+        with self._file.transaction() as connection:
+            connection.execute("DELETE FROM applied")
+            _insert_ranges(connection, merged)
+        self._applied_rows = 0
 
     def _add_series(self, connection: duckdb.DuckDBPyConnection, names: list[str]) -> None:
         first = len(self._points)
@@ -252,7 +289,7 @@ class EmbeddedStore:
     # loading and connections
 
     def _load(self) -> None:
-        execute = self._writer.execute
+        execute = self._file.writer.execute
         for number, point in execute("SELECT series, point FROM series ORDER BY 1").fetchall():
             self._series[point] = number
             self._points.append(point)
@@ -261,65 +298,44 @@ class EmbeddedStore:
             self._applied[number] = RangeSet()
         for number, first, last in execute("SELECT boot, first, last FROM applied").fetchall():
             self._applied[number].add(first, last)
-        with self._transaction() as connection:  # one row a range again, not one a message
-            connection.execute("DELETE FROM applied")
-            merged = [
-                (number, first, last)
-                for number, ranges in self._applied.items()
-                for first, last in ranges
-            ]
-            columns = np.array(merged, np.int64).reshape(-1, 3).T
-            _insert(
-                connection,
-                queries.ADD_APPLIED,
-                new_applied=dict(zip(("boot", "first", "last"), columns, strict=True)),
-            )
+        self._merge_applied()
         newest = execute("SELECT coalesce(max(arrival), 0) FROM readings").fetchone()
         self._arrival = 0 if newest is None else int(newest[0])
         self._waiting = dict(execute(queries.WAITING).fetchall())
+        last = execute("SELECT coalesce(max(place), -1) FROM waiting").fetchone()
+        self._place = 0 if last is None else int(last[0]) + 1
         self._read_latest()
 
     def _read_latest(self) -> None:
-        for series, *newest in self._writer.execute(queries.DISTINCT_LATEST).fetchall():
+        for series, *newest in self._file.writer.execute(queries.DISTINCT_LATEST).fetchall():
             self._latest[self._points[series]] = Latest(*newest)
 
     def _as_batch(self, found: dict[str, Any]) -> Batch:
         boots = {number: boot for boot, number in self._boots.items()}
         pairs = np.stack([found["boot"].astype(np.int64), found["seq"]])
-        unique, message = np.unique(pairs, axis=1, return_inverse=True)
+        unique, first, inverse = np.unique(pairs, axis=1, return_index=True, return_inverse=True)
+        order = np.argsort(first)  # messages in the order in which they came
         series, point = np.unique(found["series"], return_inverse=True)
         return Batch(
-            [MessageId(*boots[int(boot)], int(seq)) for boot, seq in unique.T],
+            [MessageId(*boots[int(boot)], int(seq)) for boot, seq in unique.T[order]],
             [self._points[int(number)] for number in series],
-            message.reshape(-1).astype(np.int32),
+            np.argsort(order)[inverse.reshape(-1)].astype(np.int32),
             point.astype(np.int32),
             found["time_ms"].astype(np.int64),
             found["value"].astype(np.float64),
             found["quality"].astype(np.uint8),
         )
 
-    @contextmanager
-    def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        self._writer.begin()
-        try:
-            yield self._writer
-            self._writer.commit()
-        except BaseException as error:
-            with suppress(duckdb.TransactionException):  # a failed commit has rolled back already
-                self._writer.rollback()
-            if isinstance(error, duckdb.IOException | duckdb.FatalException):
-                raise StoreAway(f"the time-series store does not take it: {error}") from error
-            raise
 
-    @contextmanager
-    def _reader(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        if not self._readers.acquire(timeout=_READER_WAIT_S):
-            raise StoreAway("the time-series store has too many readers")
-        try:
-            with self._writer.cursor() as connection:
-                yield connection
-        finally:
-            self._readers.release()
+def _insert_ranges(
+    connection: duckdb.DuckDBPyConnection, ranges: Sequence[tuple[int, int, int]]
+) -> None:
+    columns = np.array(ranges, np.int64).reshape(-1, 3).T
+    _insert(
+        connection,
+        queries.ADD_APPLIED,
+        new_applied=dict(zip(("boot", "first", "last"), columns, strict=True)),
+    )
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, statement: str, **table: Columns) -> None:

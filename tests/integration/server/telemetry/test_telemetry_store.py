@@ -6,7 +6,9 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest import mock
 
+import duckdb
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -108,13 +110,83 @@ def test_unknown_points_wait_and_go_through(open_store: Open) -> None:
     assert [len(stretch.batch) for stretch in store.log(1)] == [2]
 
 
-def test_when_too_many_wait_the_gateway_keeps_them(tmp_path: Path) -> None:
+def test_waiting_rows_go_through_in_the_order_in_which_they_came(open_store: Open) -> None:
+    store = open_store()
+    for seq in range(1, 4):
+        rows = [(seq, "gw-1/x", T0 + 10 * seq + i, float(10 * seq + i)) for i in range(3)]
+        write(store, *rows, (seq, "gw-1/x", T0, float(seq)), unknown=("gw-1/x",))
+    store = open_store()
+    write(store, (4, "gw-1/x", T0, 4.0), unknown=("gw-1/x",))
+    store.release(["gw-1/x"])
+    (stretch,) = store.log(0)
+    expected = [10.0, 11.0, 12.0, 1.0, 20.0, 21.0, 22.0, 2.0, 30.0, 31.0, 32.0, 3.0, 4.0]
+    assert stretch.batch.value.tolist() == expected
+    assert [m.seq for m in stretch.batch.messages] == [1, 2, 3, 4]
+    assert values(store, "gw-1/x")[0] == (T0, 4.0)
+
+
+def test_when_too_many_wait_the_gateway_keeps_them_and_nobody_else_does(tmp_path: Path) -> None:
     store = EmbeddedStore(tmp_path / "small", waiting_max=1)
     one = batch((1, "gw-1/x", T0, 1.0), (2, "gw-1/x", T0, 1.0), (3, "gw-1/a", T0, 1.0))
     written = store.write(one, known(one, "gw-1/x"))
-    assert written.refused == {0, 1}
-    assert store.applied("gw-1", "b1") == [(3, 3)]
+    assert written.refused == {1}
+    assert store.applied("gw-1", "b1") == [(1, 1), (3, 3)]
+    other = batch((1, "gw-2/y", T0, 1.0), gateway="gw-2")
+    assert store.write(other, known(other, "gw-2/y")).refused == frozenset()
     store.close()
+
+
+def test_applied_ranges_are_kept_merged_while_running(tmp_path: Path) -> None:
+    store = EmbeddedStore(tmp_path / "long")
+    with mock.patch("campus_server.telemetry.embedded.store._APPLIED_ROWS", 5):
+        for seq in range(1, 30):
+            write(store, (seq, "gw-1/a", T0 + seq, 1.0))
+    store.close()
+    with duckdb.connect(str(tmp_path / "long" / "open_day.duckdb")) as file:
+        assert file.execute("SELECT count(*) FROM applied").fetchone()[0] <= 7  # type: ignore[index]
+    store = EmbeddedStore(tmp_path / "long")
+    assert store.applied("gw-1", "b1") == [(1, 29)]
+    store.close()
+
+
+def test_a_full_disk_is_a_store_that_is_away(tmp_path: Path) -> None:
+    """In a child, because a limit on file sizes cannot be taken back."""
+    script = textwrap.dedent(
+        """
+        import resource, signal, sys
+        from pathlib import Path
+        import numpy as np
+        from campus_server.errors import StoreAway
+        from campus_server.telemetry.batch import Batch, MessageId
+        from campus_server.telemetry.embedded import EmbeddedStore
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        store = EmbeddedStore(Path(sys.argv[1]))
+        n, seq = 20_000, 0
+        def write():
+            store.write(
+                Batch([MessageId("gw-1", "b1", seq)], ["gw-1/a"], np.zeros(n, np.int32),
+                      np.zeros(n, np.int32), seq * n + np.arange(n, dtype=np.int64),
+                      np.random.default_rng(seq).random(n), np.zeros(n, np.uint8)),
+                np.ones(n, np.bool_))
+        soft = 2_000_000
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, resource.RLIM_INFINITY))
+        try:
+            while seq < 200:
+                seq += 1
+                write()
+        except StoreAway:
+            print("away", seq)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
+        write()
+        print("taken", list(store.applied("gw-1", "b1")), store.count())
+        """
+    )
+    child = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    away, taken = child.stdout.splitlines()
+    seq = int(away.split()[1])
+    assert taken == f"taken [(1, {seq})] {20_000 * seq}", child.stderr
 
 
 def test_everything_is_there_after_opening_again(open_store: Open) -> None:
