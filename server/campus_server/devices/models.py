@@ -17,7 +17,7 @@ class Gateway(Base):
     online: Mapped[bool | None]
     """Null until its first state."""
     since: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """Event time at which `online` last changed."""
+    """Our clock when `online` last changed; it only goes forward."""
     state_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Event time of the newest state."""
     last_message_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

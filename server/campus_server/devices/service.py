@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from msgspec import json
 from sqlalchemy.orm import Session
@@ -29,6 +29,9 @@ __all__ = [
 EVENTS_KEPT = 1_000
 """Rows per gateway: a driver that flaps for a month must not fill the database."""
 _REFUSED = "birth_refused"
+_SET_BACK = timedelta(seconds=60)
+"""A state so much older than the newest known: the gateway's clock was put right."""
+_NEXT = timedelta(milliseconds=1)
 
 
 def register_birth(
@@ -113,19 +116,25 @@ def _note_refusal(session: Session, gateway: str, refusal: assets.Refusal, now: 
 
 
 def record_state(session: Session, state: State, now: datetime) -> Finding | None:
-    """A finding when the gateway went away or came back; a state that is older than the newest
-    known one changes nothing. Of two with the same time the later arrival counts: a will is
-    written together with the online state that it ends."""
+    """A finding when the gateway went away or came back.
+
+    A state that is a little older than the newest known one changes nothing; one that is much
+    older comes from a clock that was put right. Of two with the same time the later arrival
+    counts: a will is written together with the online state that it ends.
+    """
     gateway = _gateway(session, state.gateway, state.boot)
     at = datetime.fromtimestamp(state.time, UTC)
-    if gateway.state_at is not None and at < gateway.state_at:
+    newest = gateway.state_at
+    if newest is not None and newest - _SET_BACK <= at < newest:
         return None
     before = gateway.online
     gateway.state_at, gateway.boot, gateway.online = at, state.boot, state.online
     if before == state.online:
         return None
-    # a will carries the time of its connection; the silence began when it reached us
-    gateway.since = at if state.online else max(at, now)
+    # by our clock both ways: the gateway's may be wrong, and a will carries the time of its
+    # connection; never back, or an alarm would take the return for older than the silence
+    told = gateway.since
+    gateway.since = now if told is None else max(now, told + _NEXT)
     if state.online:
         gateway.last_message_at = now
         if before is None:

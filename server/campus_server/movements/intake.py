@@ -1,4 +1,7 @@
-"""One scans message: every read into history, strangers into the inbox, the rest to its asset."""
+"""One scans message: every read into history, strangers into the inbox, the rest to its asset.
+
+Without antennas, from a reader that is not registered for its gateway, it is history only.
+"""
 
 from collections.abc import Mapping
 
@@ -80,6 +83,9 @@ class Intake:
     def _carrier(self, read: TagRead, sighting: Sighting) -> str | None:
         """Asset id; None for a stranger and for a copy, which speaks for no asset."""
         binding = self._carriers.at(read.epc, sighting.last)
+        if not self._antennas:
+            # anybody may say that he has read a tag: only our readers teach us about it
+            return None if binding is None else binding.asset_id
         if binding is None:
             before = self._unknown.get(read.epc)
             self._unknown[read.epc] = before.joined(sighting) if before else sighting

@@ -54,13 +54,57 @@ def test_a_gateway_first_heard_of_when_it_is_away_is_an_alarm(database: Database
     assert gone.active
 
 
-def test_an_older_state_changes_nothing(database: Database) -> None:
+def test_a_slightly_older_state_changes_nothing(database: Database) -> None:
     said(database, True, 100)
     assert said(database, False, 50) is None
+    assert said(database, False, 40) is None
     with database.read() as session:
         gateway = service.require_gateway(session, GATEWAY)
         assert gateway.online
-        assert gateway.since == NOW + timedelta(seconds=100)
+        assert gateway.since == NOW + timedelta(seconds=101)
+
+
+@pytest.mark.parametrize("off_s", [-5.0, 0.0, 5.0, 20 * 3600.0])
+def test_a_gateway_with_a_wrong_clock_comes_back_in_ours(database: Database, off_s: float) -> None:
+    """An alarm takes no clear that is older than its newest evidence, and no raise that is not
+    newer than its last clear."""
+    told: list[Finding] = []
+    for ours in range(0, 60, 10):
+        state = State(GATEWAY, "boot", ours % 20 == 0, NOW.timestamp() + ours + off_s)
+        with database.write() as session:
+            finding = service.record_state(session, state, NOW + timedelta(seconds=ours))
+        told += [] if finding is None else [finding]
+    assert [finding.active for finding in told] == [True, False, True, False, True]
+    first = told[0].at_ms
+    assert [finding.at_ms - first for finding in told] == [0, 10_000, 20_000, 30_000, 40_000]
+    assert {finding.at_ms - finding.since_ms for finding in told} == {0}
+
+
+def test_what_is_told_never_goes_back_in_time(database: Database) -> None:
+    """Not even when our own clock was put right, nor within one millisecond."""
+    at_ms = []
+    for number, ours in enumerate([3600, 3600, 3600, 0, 1]):
+        state = State(GATEWAY, "boot", number % 2 == 0, NOW.timestamp() + 10)
+        with database.write() as session:
+            finding = service.record_state(session, state, NOW + timedelta(seconds=ours))
+        at_ms += [] if finding is None else [finding.at_ms]
+    assert len(at_ms) == 4
+    assert at_ms == sorted(set(at_ms))
+
+
+def test_a_clock_that_was_ahead_and_is_put_right_does_not_hide_the_gateway(
+    database: Database,
+) -> None:
+    ahead = State(GATEWAY, "boot", True, NOW.timestamp() + 20 * 3600)
+    with database.write() as session:
+        service.record_state(session, ahead, NOW)
+    said(database, True, 30)
+    gone = said(database, False, 30)
+    assert gone is not None
+    assert gone.active
+    back = said(database, True, 60)
+    assert back is not None
+    assert not back.active
 
 
 def test_a_will_of_the_same_time_counts(database: Database) -> None:

@@ -266,6 +266,29 @@ def test_reads_of_another_gateways_reader_are_history(database: Database) -> Non
         assert assets.require(session, "A").last_zone is None
 
 
+@pytest.mark.parametrize(
+    ("gateway", "reader"), [("gw-thief", READER), ("gw-thief", "FX-9"), (GATEWAY, "FX-9")]
+)
+def test_a_reader_that_nobody_registered_here_teaches_nothing(
+    database: Database, gateway: str, reader: str
+) -> None:
+    """One scan with a false TID would make the true tag a copy, and blind the gate to it."""
+    false = Scans(
+        gateway, "boot", 1, reader, [read(0.0, tid="E2009999"), read(0.0, epc="CCCCCCCC")]
+    )
+    assert record(database, false) == []
+    true = [msgspec.structs.replace(r, tid="E2000001") for r in walk(A, OUT, begins=5.0)]
+    told = play(database, messages(true))
+    assert [way for _, _, way, *_ in told.movements] == ["out"]
+    assert [finding.failure_class for finding in told.findings] == ["unauthorised_exit"]
+    again = msgspec.structs.replace(false, seq=2)
+    assert record(database, again) == []
+    with database.read() as session:
+        assert tags_repository.count_unknown(session) == 0
+        kept = select(func.count()).select_from(Scan).where(Scan.epc == "CCCCCCCC")
+        assert session.scalar(kept) == 2
+
+
 def test_an_antenna_without_a_side_says_where_but_tells_no_movement(database: Database) -> None:
     with database.write() as session:
         plain = gate.birth(reader="FX-2")
