@@ -84,8 +84,8 @@ def create_app(settings: Settings, died: Callable[[], None]) -> FastAPI:
         try:
             yield
         finally:
+            worker.stop()  # first: it unblocks the consumer, and acknowledges what it has done
             consumer.stop()
-            worker.stop()
             telemetry.close()
             database.dispose()
 
@@ -102,11 +102,12 @@ def ingest_of(
     clock: Clock,
     died: Callable[[], None],
     make_consumer: Callable[[MqttSettings], Consumer] = Consumer,
+    make_pipeline: type[Pipeline] = Pipeline,
 ) -> tuple[Worker, Consumer, Receipts]:
     """The road from the broker, not yet started."""
     consumer = make_consumer(settings.mqtt)
     receipts = Receipts(database, consumer.publish)
-    pipeline = Pipeline(
+    pipeline = make_pipeline(
         database,
         telemetry,
         registry,

@@ -1,4 +1,4 @@
-"""A short story that touches everything: a pump that falls ill, assets at a gate."""
+"""A short story that touches everything: pumps that fall ill in turn, assets at a gate."""
 
 import random
 from datetime import datetime
@@ -35,10 +35,11 @@ __all__ = ["BOOT", "GATEWAY", "birth", "outcome", "prepare", "story"]
 
 GATEWAY = "gw-story"
 BOOT = "b1"
-POINTS = ("P-1.flow", "P-1.power", "P-1.vibration")
-LAPTOP, CART = "3474257BF40000000000162E", "3474257BF400000000001630"
 TICKS = 300
-FAULT_AT = 210
+POINTS = ("flow", "power", "vibration")
+FAULT_AT = {"P-1": 150, "P-2": 175, "P-3": 200, "P-4": 225, "P-5": TICKS}
+"""Tick at which each pump falls ill; the last stays well."""
+LAPTOP, CART = "3474257BF40000000000162E", "3474257BF400000000001630"
 
 
 def birth() -> bytes:
@@ -48,9 +49,11 @@ def birth() -> bytes:
             GATEWAY,
             BOOT,
             "test",
-            equipment=[EquipmentBirth("P-1", "Pump", text)],
+            equipment=[EquipmentBirth(pump, "Pump", text) for pump in FAULT_AT],
             points=[
-                PointBirth(name, "P-1", "Sensor", "quantity", "unit", text, 1.0) for name in POINTS
+                PointBirth(f"{pump}.{name}", pump, "Sensor", "quantity", "unit", text, 1.0)
+                for pump in FAULT_AT
+                for name in POINTS
             ],
             readers=[
                 ReaderBirth(
@@ -73,10 +76,15 @@ def story(start: float) -> list[tuple[int, Kind, bytes]]:
     for tick in range(0, TICKS, 5):
         rows = []
         for step in range(tick, tick + 5):
-            load = 50 + 5 * chance.gauss(0, 1)
-            sick = 3.0 * max(0, step - FAULT_AT)
-            values = (load, 0.4 * load + chance.gauss(0, 0.2), 2.0 + chance.gauss(0, 0.1) + sick)
-            rows += [(n, start + step, v, 0) for n, v in zip(POINTS, values, strict=True)]
+            for pump, fault_at in FAULT_AT.items():
+                load = 50 + 5 * chance.gauss(0, 1)
+                sick = 3.0 * max(0, step - fault_at)
+                vibration = 2.0 + chance.gauss(0, 0.1) + sick
+                values = (load, 0.4 * load + chance.gauss(0, 0.2), vibration)
+                rows += [
+                    (f"{pump}.{name}", start + step, value, 0)
+                    for name, value in zip(POINTS, values, strict=True)
+                ]
         seq = len(messages) + 1
         messages.append((seq, Kind.READINGS, codec.encode_readings(GATEWAY, BOOT, seq, rows)))
         if tick % 20 == 0:

@@ -36,15 +36,18 @@ __all__ = [
 
 MAX_SEQ = 2**53 - 1  # the largest integer that every JSON reader keeps exactly
 
-GatewayId = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
-Boot = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{1,64}$")]
+GatewayId = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,62}\Z")]
+Boot = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{1,64}\Z")]
 Seq = Annotated[int, Meta(ge=1, le=MAX_SEQ)]
-PointName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$")]
-SubjectId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$")]
-PlacePath = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,32}(/[A-Za-z0-9._-]{1,32}){0,4}$")]
-BrickClass = Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}$")]
-EPC = Annotated[str, Meta(pattern=r"^[0-9A-F]{8,128}$")]
-ShortText = Annotated[str, Meta(max_length=200)]
+PointName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}\Z")]
+SubjectId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}\Z")]
+PlacePath = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,32}(/[A-Za-z0-9._-]{1,32}){0,4}\Z")]
+BrickClass = Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}\Z")]
+EPC = Annotated[str, Meta(pattern=r"^[0-9A-F]{8,128}\Z")]
+_PLAIN = r"^[^\x00\ud800-\udfff]*\Z"  # no NUL, no half of a surrogate pair: no database takes them
+ShortText = Annotated[str, Meta(max_length=200, pattern=_PLAIN)]
+LongText = Annotated[str, Meta(max_length=2000, pattern=_PLAIN)]
+Count = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 Quality = Literal["good", "uncertain", "bad"]
 
 
@@ -97,7 +100,7 @@ class Antenna(Struct, frozen=True):
 class ReaderBirth(Struct, frozen=True):
     id: SubjectId
     name: Text
-    antennas: list[Antenna] = field(default_factory=list)
+    antennas: Annotated[list[Antenna], Meta(max_length=64)] = field(default_factory=list)
 
 
 class Birth(Struct, frozen=True):
@@ -106,10 +109,12 @@ class Birth(Struct, frozen=True):
     gateway: GatewayId
     boot: Boot
     software: ShortText
-    places: list[PlaceBirth] = field(default_factory=list)
-    equipment: list[EquipmentBirth] = field(default_factory=list)
-    points: list[PointBirth] = field(default_factory=list)
-    readers: list[ReaderBirth] = field(default_factory=list)
+    places: Annotated[list[PlaceBirth], Meta(max_length=4_000)] = field(default_factory=list)
+    equipment: Annotated[list[EquipmentBirth], Meta(max_length=10_000)] = field(
+        default_factory=list
+    )
+    points: Annotated[list[PointBirth], Meta(max_length=20_000)] = field(default_factory=list)
+    readers: Annotated[list[ReaderBirth], Meta(max_length=500)] = field(default_factory=list)
 
 
 class State(Struct, frozen=True):
@@ -153,7 +158,7 @@ class TagRead(Struct, frozen=True):
     """dBm."""
     first: float
     last: float
-    count: Annotated[int, Meta(ge=1)] = 1
+    count: Count = 1
     tid: EPC | None = None
 
 
@@ -170,10 +175,10 @@ class Event(Struct, frozen=True):
     """Anything else that has a time: driver fault, tamper, outbox overflow."""
 
     time: float
-    kind: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+    kind: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,63}\Z")]
     subject: ShortText = ""
-    detail: Annotated[str, Meta(max_length=2000)] = ""
-    count: Annotated[int, Meta(ge=1)] = 1
+    detail: LongText = ""
+    count: Count = 1
 
 
 class Events(Struct, frozen=True, omit_defaults=True):

@@ -2,7 +2,7 @@
 
 A new client for every connection: an acknowledgement that belongs to an earlier one finds its
 client gone and is dropped, as MQTT wants it. MQTT 5 with Receive Maximum = the queue's size, so
-that the callback never blocks; 3.1.1 where the broker refuses 5.
+that the callback does not block; 3.1.1 where the broker refuses 5, which has no such bound.
 """
 
 import logging
@@ -202,5 +202,10 @@ class Consumer:
 
     def _on_message(self, client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
         self._deliver(
-            Incoming(message.topic, bytes(message.payload), (client, message.mid, message.qos))
+            Incoming(
+                message.topic,
+                bytes(message.payload),
+                (client, message.mid, message.qos),
+                message.qos,
+            )
         )

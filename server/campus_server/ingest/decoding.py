@@ -21,6 +21,10 @@ from campus_wire.topics import Kind, Topic, parse
 __all__ = ["Content", "Incoming", "Quarantined", "Unit", "decode"]
 
 
+_NAMED = 10
+"""Bad records of one message that are named; the others are counted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One delivery. `receipt` is whatever the deliverer needs to acknowledge it."""
@@ -28,17 +32,18 @@ class Incoming:
     topic: str
     payload: bytes
     receipt: Any = None
+    qos: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """A message or one record (`record` is its position) that cannot be used."""
+    """A message that cannot be used, or some records of it: `detail` says which and why."""
 
     topic: str
     payload: bytes
     fault: str
+    """Of the whole, or of the first bad record."""
     detail: str
-    record: int | None = None
 
 
 Content = Birth | State | Readings | Scans | Events | Reply | None
@@ -54,7 +59,7 @@ class Unit:
     id: MessageId | None
     """None for what has no `seq` (birth, state), and for what nobody can name."""
     gateway: str | None
-    quarantined: tuple[Quarantined, ...] = ()
+    quarantined: Quarantined | None = None
 
 
 def decode(incoming: Sequence[Incoming], now: float) -> list[Unit]:
@@ -82,11 +87,16 @@ def _unit(one: Incoming, now: float) -> Unit:
         content,
         identity,
         topic.gateway,
-        tuple(
-            Quarantined(one.topic, one.payload, bad.fault, bad.detail, bad.index)
-            for bad in rejected
-        ),
+        _of_records(one, rejected) if rejected else None,
     )
+
+
+def _of_records(one: Incoming, rejected: Sequence[RejectedRecord]) -> Quarantined:
+    """One entry for all bad records of a message, the first of them named."""
+    named = [f"record {bad.index}: {bad.fault}: {bad.detail}" for bad in rejected[:_NAMED]]
+    if len(rejected) > _NAMED:
+        named.append(f"and {len(rejected) - _NAMED} more")
+    return Quarantined(one.topic, one.payload, rejected[0].fault, "\n".join(named))
 
 
 def _content(topic: Topic, payload: bytes, now: float) -> Content:
@@ -121,5 +131,5 @@ def _refused(
         None,
         named,
         gateway,
-        (Quarantined(one.topic, one.payload, fault, detail),),
+        Quarantined(one.topic, one.payload, fault, detail),
     )

@@ -42,7 +42,7 @@ class QuarantinedMessage(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     topic: Mapped[str] = mapped_column(String(512))
     digest: Mapped[str] = mapped_column(String(64))
-    """SHA-256 of the payload, and of the record's position when it is one record."""
+    """SHA-256 of the payload; the fault in the rows that only count, once the quarantine is full."""
     fault: Mapped[str] = mapped_column(String(32))
     detail: Mapped[str] = mapped_column(Text)
     payload: Mapped[bytes] = mapped_column(LargeBinary)

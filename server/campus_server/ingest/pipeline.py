@@ -62,6 +62,8 @@ class Pipeline:
     ask_rebirth: Callable[[str], None]
     _handed: int = 0
     """How far into the log rows have been handed out as work."""
+    _stale: bool = False
+    """The registry in memory is behind the one that is committed."""
 
     def take(self, incoming: Sequence[Incoming]) -> list[Work]:
         units = decode(incoming, self.clock().timestamp())
@@ -152,8 +154,11 @@ class Pipeline:
     def save_snapshot(self) -> None:
         """Detector state as it is in force, with how far into the log it reaches."""
         with self.database.write() as session:
-            arrival = repository.log_cursor(session)
-            condition.save_snapshot(session, arrival, self.condition.snapshot())
+            self._save_snapshot(session)
+
+    def _save_snapshot(self, session: Session) -> None:
+        arrival = repository.log_cursor(session)
+        condition.save_snapshot(session, arrival, self.condition.snapshot())
 
     def tick(self) -> None:
         """What happens because time passes and nothing comes: once a second."""
@@ -170,13 +175,21 @@ class Pipeline:
         if not births:
             return
         with self.database.write() as session:
+            changed = False
             for birth in births:
                 now = self.clock()
                 registered = assets.register_birth(session, birth, now)
                 devices.register_birth(session, birth, now, registered.refused)
-        with self.database.read() as session:
-            self.registry.reload(session)
-        self._release()
+                changed = changed or registered.changed
+            if changed:
+                # what was seen until now was judged by the points of until now
+                self._save_snapshot(session)
+        self._stale = self._stale or changed
+        if self._stale:
+            with self.database.read() as session:
+                self.registry.reload(session)
+            self._release()
+            self._stale = False
 
     def _release(self) -> None:
         """Readings that waited for a point now known go on the log."""
@@ -202,9 +215,9 @@ class Pipeline:
 
     def _record(self, session: Session, unit: Unit) -> list[Finding]:
         now = self.clock()
-        for bad in unit.quarantined:
-            repository.quarantine(session, bad, unit.id, now)
-            metrics.QUARANTINED.labels(bad.fault).inc()
+        if unit.quarantined is not None:
+            repository.quarantine(session, unit.quarantined, unit.id, now)
+            metrics.QUARANTINED.labels(unit.quarantined.fault).inc()
         match unit.content:
             case State() as state:
                 finding = devices.record_state(session, state, now)

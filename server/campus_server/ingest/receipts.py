@@ -93,7 +93,7 @@ class Receipts:
             known = repository.boots(session)
         with self._lock:
             self._everybody = False
-            for gateway, boot in known:
+            for gateway, boot in known.items():
                 self._boot.setdefault(gateway, boot)
             self._news.update(self._boot)
             self._told_at.clear()

@@ -8,6 +8,7 @@ from hashlib import sha256
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from campus_server.devices.models import Gateway
 from campus_server.ingest.decoding import Quarantined
 from campus_server.ingest.models import AppliedRange, LogCursor, QuarantinedMessage
 from campus_server.telemetry.batch import MessageId
@@ -29,6 +30,7 @@ __all__ = [
 _LOG = "telemetry"
 _KEPT_BYTES = 64 * 1024
 _TOTAL_BYTES = 256 * 1024 * 1024
+_KEPT_ROWS = 10_000
 GIVEN_UP = "failed_here"
 """Fault of a message that was good and that our own code could not take."""
 
@@ -42,14 +44,11 @@ def applied(session: Session, gateway: str, boot: str) -> RangeSet:
     return RangeSet((first, last) for first, last in rows)
 
 
-def boots(session: Session) -> list[tuple[str, str]]:
-    """(gateway, boot) of everything that has been applied."""
-    return [
-        (gateway, boot)
-        for gateway, boot in session.execute(
-            select(AppliedRange.gateway, AppliedRange.boot).distinct()
-        )
-    ]
+def boots(session: Session) -> dict[str, str]:
+    """Gateway → its newest boot, of every gateway that was ever heard."""
+    known = session.execute(select(AppliedRange.gateway, AppliedRange.boot).distinct())
+    said = session.execute(select(Gateway.id, Gateway.boot))
+    return {gateway: boot for rows in (known, said) for gateway, boot in rows}
 
 
 def not_applied(session: Session, ids: Iterable[MessageId]) -> set[MessageId]:
@@ -98,27 +97,30 @@ def move_log_cursor(session: Session, arrival: int) -> None:
 def quarantine(
     session: Session, bad: Quarantined, identity: MessageId | None, now: datetime
 ) -> None:
-    mark = b"" if bad.record is None else f"#{bad.record}".encode()
-    digest = sha256(bad.payload + mark).hexdigest()
-    topic = bad.topic[:512]
-    row = session.scalar(
-        select(QuarantinedMessage).where(
-            QuarantinedMessage.topic == topic, QuarantinedMessage.digest == digest
-        )
-    )
-    if row is not None:
-        row.count += 1
-        row.last_at = now
+    """Keep it, or count it once more; when the quarantine is full it is counted under its fault."""
+    named = b"" if bad.payload else repr(identity).encode()
+    topic, digest = bad.topic[:512], sha256(bad.payload + named).hexdigest()
+    if _counted_again(session, topic, digest, now):
         return
-    held = session.scalar(select(func.sum(func.length(QuarantinedMessage.payload)))) or 0
-    full = held >= _TOTAL_BYTES
+    rows, held = session.execute(
+        select(
+            func.count(QuarantinedMessage.id),
+            func.coalesce(func.sum(func.length(QuarantinedMessage.payload)), 0),
+        )
+    ).one()
+    detail, payload = bad.detail, bad.payload[:_KEPT_BYTES]
+    if rows >= _KEPT_ROWS or held + len(payload) > _TOTAL_BYTES:
+        topic, digest, identity = "", bad.fault, None
+        detail, payload = "The quarantine is full: messages like this are only counted.", b""
+        if _counted_again(session, topic, digest, now):
+            return
     session.add(
         QuarantinedMessage(
             topic=topic,
             digest=digest,
             fault=bad.fault,
-            detail=bad.detail,
-            payload=b"" if full else bad.payload[:_KEPT_BYTES],
+            detail=detail,
+            payload=payload,
             size=len(bad.payload),
             gateway=identity.gateway if identity else None,
             boot=identity.boot if identity else None,
@@ -129,6 +131,19 @@ def quarantine(
         )
     )
     session.flush()
+
+
+def _counted_again(session: Session, topic: str, digest: str, now: datetime) -> bool:
+    row = session.scalar(
+        select(QuarantinedMessage).where(
+            QuarantinedMessage.topic == topic, QuarantinedMessage.digest == digest
+        )
+    )
+    if row is None:
+        return False
+    row.count += 1
+    row.last_at = now
+    return True
 
 
 def quarantined(

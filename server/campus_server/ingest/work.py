@@ -26,6 +26,8 @@ class Work:
         """0 when no row is new."""
         return int(self.arrival[-1]) if len(self.arrival) else 0
 
+    # of work from the log: only rows, and the units of these rows
+
     def after(self, arrival: int) -> "Work":
         return self._only(self.arrival > arrival)
 
@@ -33,7 +35,9 @@ class Work:
         return self._only(self.arrival < arrival)
 
     def _only(self, mask: NDArray[np.bool_]) -> "Work":
-        return Work(self.units, self.rows.where(mask), self.arrival[mask])
+        rows = self.rows.where(mask)
+        left = {rows.messages[position] for position in np.unique(rows.message)}
+        return Work([u for u in self.units if u.id in left], rows, self.arrival[mask])
 
     @property
     def first_arrival(self) -> int:

@@ -50,13 +50,20 @@ class Worker:
         self._patience = Patience(self._stop.wait)
         self._thread = Thread(target=self._run, name="ingest", daemon=True)
         self._next_tick = self._next_snapshot = 0.0
+        self._tick_failure = ""
 
     def deliver(self, incoming: Incoming) -> None:
-        """Called by the broker's client. Blocks while the queue is full, until `stop`."""
+        """Called by the broker's client. Blocks while the queue is full, until `stop`.
+
+        What was sent with QoS 0 may be lost, its sender said so, and blocks nobody.
+        """
         while not self._stop.is_set():
             try:
-                self._queue.put(incoming, timeout=0.5)
+                self._queue.put(incoming, block=incoming.qos > 0, timeout=0.5)
             except Full:
+                if incoming.qos == 0:
+                    metrics.DROPPED.inc()
+                    return
                 continue
             return
 
@@ -133,10 +140,22 @@ class Worker:
         self._patience.while_away(lambda: self._receipts.publish_due(now))
         if now >= self._next_tick and self._queue.qsize() < QUEUE // 2:
             self._next_tick = now + _TICK_S
-            self._patience.while_away(self._pipeline.tick)
+            self._patience.while_away(self._tick)
         if now >= self._next_snapshot:
             self._next_snapshot = now + _SNAPSHOT_S
             self._patience.while_away(self._pipeline.save_snapshot)
+
+    def _tick(self) -> None:
+        try:
+            self._pipeline.tick()
+        except StoreAway:
+            raise
+        except Exception as error:
+            if repr(error) != self._tick_failure:
+                log.exception("what is due could not be done; it is tried again each second")
+            self._tick_failure = repr(error)
+        else:
+            self._tick_failure = ""
 
 
 def _split(batch: list[Incoming]) -> tuple[list[Incoming], list[Incoming]] | None:

@@ -5,6 +5,7 @@ updates as soon as two threads read before they write), WAL, synchronous=FULL, f
 5 s busy time-out. PostgreSQL needs none of this. A store that is away raises `StoreAway`.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -22,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 from campus_server.errors import StoreAway
@@ -30,6 +31,18 @@ from campus_server.errors import StoreAway
 __all__ = ["Base", "Database", "UtcDateTime"]
 
 _BUSY_MS = 5_000
+_SQLITE_AWAY = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+}
+_SQLSTATE_AWAY = ("08", "25006", "40", "53", "55P03", "57", "58")
+"""Connection, read-only after a failover, deadlock, resources, locks, operator, system."""
 
 
 class Base(DeclarativeBase):
@@ -116,8 +129,23 @@ class Database:
 def _away_means_away() -> Iterator[None]:
     try:
         yield
-    except (OperationalError, InterfaceError) as error:
-        raise StoreAway(f"the database does not answer: {error.orig}") from error
+    except DBAPIError as error:
+        if _is_away(error):
+            raise StoreAway(f"the database does not answer: {error.orig}") from error
+        raise
+
+
+def _is_away(error: DBAPIError) -> bool:
+    """Whether the same may go well later; what is wrong with the statement stays wrong."""
+    if error.connection_invalidated or isinstance(error, InterfaceError):
+        return True
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in _SQLITE_AWAY
+    if not isinstance(error, OperationalError | InternalError):
+        return False
+    state = getattr(error.orig, "sqlstate", None)  # none: not even a connection
+    return state is None or state.startswith(_SQLSTATE_AWAY)
 
 
 def _sqlite_engine(url: str) -> Engine:

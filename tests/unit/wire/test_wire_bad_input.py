@@ -49,6 +49,7 @@ def scans(**changes: Any) -> bytes:
         (pack(7), Fault.NO_IDENTITY),
         (pack({**FIRST, "boot": None}), Fault.NO_IDENTITY),
         (pack({**FIRST, "boot": "../.."}), Fault.NO_IDENTITY),
+        (pack({**FIRST, "boot": "b1\n"}), Fault.NO_IDENTITY),
         (pack({**FIRST, "seq": 0}), Fault.NO_IDENTITY),
         (pack({**FIRST, "seq": -1}), Fault.NO_IDENTITY),
         (pack({**FIRST, "seq": True}), Fault.NO_IDENTITY),
@@ -71,6 +72,7 @@ def scans(**changes: Any) -> bytes:
         (pack({**FIRST, "n": ""}), Fault.BAD_NAME),
         (pack({**FIRST, "n": "a" * 129}), Fault.BAD_NAME),
         (pack({**FIRST, "n": "a/../b"}), Fault.BAD_NAME),
+        (pack({**FIRST, "n": "a\n"}), Fault.BAD_NAME),
         (pack({**FIRST, "bver": 11}), Fault.WRONG_TYPE),
         (pack({**FIRST, "n": "a" * 1_000_000}), Fault.TOO_LARGE),
     ],
@@ -192,6 +194,27 @@ def test_one_bad_read_costs_itself_alone() -> None:
         (2, "wrong_type"),
         (3, "wrong_type"),
     ]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"detail": "half a \ud800 pair"},
+        {"detail": "nul \x00"},
+        {"subject": "\x00"},
+        {"detail": "x" * 2001},
+        {"count": 2**70},
+        {"count": 0},
+        {"kind": "Not A Kind"},
+        {"kind": "fault\n"},
+    ],
+)
+def test_an_event_that_no_database_takes_is_refused_alone(bad: dict[str, Any]) -> None:
+    good = {"time": NOW, "kind": "driver_fault"}
+    body = {"gateway": "gw-1", "boot": "b1", "seq": 3, "events": [good | bad, good]}
+    message = codec.decode_events(json.dumps(body).encode(), "gw-1", NOW)
+    assert len(message.events) == 1
+    assert [record.index for record in message.rejected] == [0]
 
 
 def test_a_birth_names_only_its_own_equipment() -> None:

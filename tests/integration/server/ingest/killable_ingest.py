@@ -1,6 +1,7 @@
 """Ingest as a process of its own that ends itself at a chosen step: kill -9, no farewell.
 
-Arguments: folder, broker's port, step, and at which passing of that step ("-": never).
+Arguments: folder, broker's port, step, of what ("rows", "finding" or "scans" in the work at hand,
+"any"), and at which passing of that step (0: never).
 """
 
 import os
@@ -20,6 +21,8 @@ from campus_server.condition.service import Assessment, ConditionMonitor
 from campus_server.config import DataSettings, MqttSettings, Settings
 from campus_server.ingest.consumer import Consumer
 from campus_server.ingest.decoding import Incoming
+from campus_server.ingest.pipeline import Pipeline
+from campus_server.ingest.work import Work
 from campus_server.kit.clock import utc_now
 from campus_server.kit.database import Database
 from campus_server.kit.hub import Hub, News
@@ -27,29 +30,47 @@ from campus_server.migrations import upgrade
 from campus_server.movements.rules import MovementSettings
 from campus_server.telemetry.embedded import EmbeddedStore
 from campus_server.telemetry.store import Written
+from campus_wire.messages import Scans
 
-STEPS = (
-    "before time series",
-    "after time series",
+STEPS_OF_APPLY = (
     "after assess",
     "before commit",
     "after commit",
     "after adopt",
     "after news",
+)
+STEPS_AROUND = (
+    "before time series",
+    "after time series",
     "before acknowledge",
     "after acknowledge",
     "after receipt",
 )
 TRAINING_TICKS = 120
 
-_left: dict[str, int] = {}
+_wanted: dict[str, Any] = {"step": "", "of": "any", "left": 0}
+_at_hand: set[str] = set()
+"""What the piece of work that is being applied holds; empty outside of `apply`."""
 
 
 def passing(step: str) -> None:
-    if step in _left:
-        _left[step] -= 1
-        if _left[step] == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
+    if step != _wanted["step"]:
+        return
+    if step in STEPS_OF_APPLY and _wanted["of"] not in _at_hand:
+        return
+    _wanted["left"] -= 1
+    if _wanted["left"] == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+class KillablePipeline(Pipeline):
+    def apply(self, work: Work) -> None:
+        if len(work.rows):
+            _at_hand.add("rows")
+        if any(isinstance(unit.content, Scans) for unit in work.units):
+            _at_hand.add("scans")
+        super().apply(work)
+        _at_hand.clear()
 
 
 class KillableStore(EmbeddedStore):
@@ -63,6 +84,8 @@ class KillableStore(EmbeddedStore):
 class KillableMonitor(ConditionMonitor):
     def assess(self, *arguments: Any) -> Assessment:
         assessment = super().assess(*arguments)
+        if assessment.findings:
+            _at_hand.add("finding")
         passing("after assess")
         return assessment
 
@@ -106,9 +129,8 @@ def settings_of(folder: Path, port: int) -> Settings:
 
 
 def main() -> None:
-    folder, port, step, at = sys.argv[1:]
-    if at != "-":
-        _left[step] = int(at)
+    folder, port, step, of, at = sys.argv[1:]
+    _wanted.update(step=step, of=of, left=int(at))
     settings = settings_of(Path(folder), int(port))
     upgrade(settings.database_url)
     registry = Registry()
@@ -123,6 +145,7 @@ def main() -> None:
         utc_now,
         died,
         KillableConsumer,
+        KillablePipeline,
     )
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
