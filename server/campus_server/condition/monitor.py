@@ -1,7 +1,7 @@
 """All equipment under watch: `assess` looks, `adopt` makes it count."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,4 +109,8 @@ class ConditionMonitor:
         ):
             return known, None
         fresh = watch.begin(equipment.equipment, points, periods, self._training_ticks)
-        return fresh, None if known is None else watch.abandon(known, at_ms)
+        if known is None:
+            return fresh, None
+        taken_back = watch.abandon(known, at_ms)
+        told_ms = known.told_ms if taken_back is None else taken_back.at_ms
+        return replace(fresh, told_ms=told_ms), taken_back

@@ -5,14 +5,14 @@ from collections.abc import Iterable
 import msgspec
 import numpy as np
 
-from campus_server.condition.ticks import TickState
+from campus_server.condition.ticks import Late, TickState
 from campus_server.condition.watch import Watch
 from campus_server.finding import Finding
 from campus_server.prognostics import snapshot as detectors
 
 __all__ = ["VERSION", "ForeignSnapshot", "dump", "load"]
 
-VERSION = 1
+VERSION = 2
 
 
 class ForeignSnapshot(ValueError):
@@ -36,6 +36,8 @@ class _Watch(msgspec.Struct, frozen=True):
     centre_ms: float
     steps: int
     newest_ms: int
+    late: Late
+    told_ms: int
 
 
 class _Snapshot(msgspec.Struct, frozen=True):
@@ -75,6 +77,8 @@ def _saved(item: Watch) -> _Watch:
         grid.centre_ms,
         grid.steps,
         grid.newest_ms,
+        grid.late,
+        item.told_ms,
     )
 
 
@@ -90,8 +94,10 @@ def _restored(item: _Watch) -> Watch:
             item.centre_ms,
             item.steps,
             item.newest_ms,
+            item.late,
         ),
         detectors.load(item.detector),
         item.finding,
         item.at_ms,
+        item.told_ms,
     )

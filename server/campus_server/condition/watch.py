@@ -39,6 +39,8 @@ class Watch:
     """What was found when the episode under way began."""
     at_ms: int = 0
     """Event time of the newest tick judged; 0 before the first."""
+    told_ms: int = 0
+    """Of the newest finding; event time goes back when a clock is put right, findings do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +69,21 @@ def advance(
     grid, closed = ticks.advance(watch.ticks, point, time_ms, value)
     state, verdicts = detector.advance(watch.detector, [item.tick for item in closed])
     found = []
-    finding = watch.finding
+    finding, told_ms = watch.finding, watch.told_ms
     for item, verdict in zip(closed, verdicts, strict=True):
+        at_ms = max(verdict.stamp, told_ms + 1)
         if verdict.change is Change.OPENED and verdict.explanation is not None:
-            finding = _opened(watch, names, verdict, verdict.explanation)
+            finding = _opened(watch, names, verdict, verdict.explanation, at_ms)
             found.append(Found(item.by, finding))
+            told_ms = at_ms
         elif verdict.change is Change.CLOSED:
-            found.append(Found(item.by, _closed(watch.equipment, finding, verdict)))
-            finding = None
-    at_ms = verdicts[-1].stamp if verdicts else watch.at_ms
-    return replace(watch, ticks=grid, detector=state, finding=finding, at_ms=at_ms), found
+            found.append(Found(item.by, _closed(watch.equipment, finding, verdict, at_ms)))
+            finding, told_ms = None, at_ms
+    judged_ms = verdicts[-1].stamp if verdicts else watch.at_ms
+    after = replace(
+        watch, ticks=grid, detector=state, finding=finding, at_ms=judged_ms, told_ms=told_ms
+    )
+    return after, found
 
 
 def abandon(watch: Watch, at_ms: int) -> Finding | None:
@@ -85,7 +92,7 @@ def abandon(watch: Watch, at_ms: int) -> Finding | None:
         return None
     return replace(
         watch.finding,
-        at_ms=at_ms,
+        at_ms=max(at_ms, watch.told_ms + 1),
         active=False,
         confidence=0.5,
         reason=rules.learning_again(),
@@ -111,18 +118,23 @@ def contributions(points: tuple[str, ...], explanation: Explanation) -> tuple[Co
 
 
 def _opened(
-    watch: Watch, names: dict[str, Named], verdict: Verdict, explanation: Explanation
+    watch: Watch,
+    names: dict[str, Named],
+    verdict: Verdict,
+    explanation: Explanation,
+    at_ms: int,
 ) -> Finding:
     parts = contributions(watch.points, explanation)
+    since_ms = min(verdict.since, verdict.stamp)
     return Finding(
         subject=watch.equipment,
         failure_class=FAILURE_CLASS,
         source=SOURCE,
-        since_ms=verdict.since,
-        at_ms=verdict.stamp,
+        since_ms=since_ms,
+        at_ms=at_ms,
         severity=rules.severity(verdict.score, verdict.threshold),
         confidence=rules.confidence(verdict.score, verdict.threshold),
-        reason=rules.reason(parts, names, verdict.stamp - verdict.since),
+        reason=rules.reason(parts, names, verdict.stamp - since_ms),
         advice=rules.advice(parts, names),
         score=verdict.score,
         threshold=verdict.threshold,
@@ -131,16 +143,16 @@ def _opened(
     )
 
 
-def _closed(equipment: str, opened: Finding | None, verdict: Verdict) -> Finding:
+def _closed(equipment: str, opened: Finding | None, verdict: Verdict, at_ms: int) -> Finding:
     return Finding(
         subject=equipment,
         failure_class=FAILURE_CLASS,
         source=SOURCE,
         since_ms=verdict.since,
-        at_ms=verdict.stamp,
+        at_ms=at_ms,
         severity=Severity.P3 if opened is None else opened.severity,
         confidence=1.0 - rules.confidence(verdict.score, verdict.threshold),
-        reason=rules.back_to_normal(verdict.stamp - verdict.since),
+        reason=rules.back_to_normal(max(0, verdict.stamp - verdict.since)),
         advice=rules.no_advice(),
         active=False,
         score=verdict.score,

@@ -102,6 +102,42 @@ def test_restored_monitor_goes_on_to_the_last_bit(owner: Owner, stream: Batch, s
     assert first.status("P-1") == second.status("P-1")
 
 
+def test_a_clock_that_was_ahead_does_not_end_the_watch(owner: Owner, stream: Batch) -> None:
+    """A sick pump is found as before, and what is told is newer than what was told."""
+    ahead = replace(stream, time_ms=stream.time_ms + 20 * 3_600_000)
+    monitor = ConditionMonitor(owner, TRAINING)
+    told = run(monitor, part(ahead, 0, 1750))  # ends in the middle of the episode
+    assert [(item.subject, item.active) for item in told] == [("P-1", True)]
+    told += run(monitor, part(stream, 1750, 2800))
+    again = run(monitor, stream)
+    assert [(item.subject, item.active) for item in told] == [("P-1", True), ("P-1", False)]
+    assert [(item.subject, item.active) for item in again] == [("P-1", True), ("P-1", False)]
+    times = [item.at_ms for item in (*told, *again)]
+    assert times == sorted(set(times))
+    assert all(item.since_ms <= item.at_ms for item in (*told, *again))
+    assert " -" not in "".join(item.reason.en for item in told)
+    status = monitor.status("P-1")
+    assert status is not None
+    assert status.at_ms is not None
+    assert status.at_ms <= int(stream.time_ms.max())
+
+
+@SHARED
+@given(cuts=st.lists(st.integers(0, 2800), max_size=8), stop=st.integers(0, 2800))
+def test_any_split_and_restart_while_the_clock_is_put_right(
+    owner: Owner, stream: Batch, cuts: list[int], stop: int
+) -> None:
+    ahead = np.where(np.arange(len(stream)) < 1750, 20 * 3_600_000, 0)
+    wrong = replace(stream, time_ms=stream.time_ms + ahead)
+    whole, split = ConditionMonitor(owner, TRAINING), ConditionMonitor(owner, TRAINING)
+    told = run(whole, wrong)
+    first = run(split, part(wrong, 0, stop))
+    restored = ConditionMonitor(owner, TRAINING)
+    restored.restore(split.snapshot())
+    assert first + run(restored, part(wrong, stop, 2800), cuts) == told
+    assert restored.snapshot() == whole.snapshot()
+
+
 def test_status_tells_learning_normal_abnormal(owner: Owner, stream: Batch) -> None:
     monitor = ConditionMonitor(owner, TRAINING)
     assert monitor.status("P-1") is None

@@ -87,6 +87,88 @@ def test_jitter_and_a_slow_clock_make_no_empty_ticks(drift: float) -> None:
     assert sum(item.tick.steps > 1 for item in closed) <= 5
 
 
+DAY = 86_400_000
+
+
+def polled(first: int, last: int, *, back: int = 0, value: float = 1.0) -> list[Reading]:
+    """Both points once a second, stamped `back` ms too early; [first, last) seconds."""
+    return [
+        (channel, second * 1000 + 20 * channel - back, value + channel)
+        for second in range(first, last)
+        for channel in (0, 1)
+    ]
+
+
+@pytest.mark.parametrize("ahead", [70_000, DAY])
+@pytest.mark.parametrize("before", [0, 30])
+def test_a_clock_that_was_ahead_and_is_put_right_does_not_stop_the_ticks(
+    before: int, ahead: int
+) -> None:
+    stray = (0, before * 1000 + ahead, 99.0)
+    state, _ = feed(two(), [*polled(0, before), stray])
+    state, closed = feed(state, polled(before, before + 60))
+    assert 45 <= len(closed) <= 50
+    stamps = [item.tick.stamp for item in closed]
+    assert stamps == sorted(stamps)
+    assert stamps[-1] == START + (before + 58) * 1000 + 20
+    assert [item.tick.steps for item in closed[1:]] == [1] * (len(closed) - 1)
+    assert all(item.tick.values.tolist() == [1.0, 2.0] for item in closed)
+
+
+def test_what_was_held_by_the_wrong_clock_is_dropped() -> None:
+    state, _ = feed(two(), polled(0, 5, back=-DAY))
+    _, closed = feed(state, [(0, second * 1000, 1.0) for second in range(20)])
+    assert len(closed) > 5
+    assert all(np.isnan(item.tick.values[1]) for item in closed)
+
+
+def test_a_backlog_between_live_readings_moves_nothing() -> None:
+    live, old = polled(1000, 1200), polled(0, 200, value=50.0)
+    mixed = [row for pair in zip(live, old, strict=True) for row in pair]
+    alone, closed_alone = feed(two(), live)
+    both, closed_both = feed(two(), mixed)
+    assert shown(closed_both) == shown(closed_alone)
+    assert both.value.tolist() == alone.value.tolist()
+    assert both.centre_ms == alone.centre_ms
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        polled(0, 9),  # too few
+        polled(0, 60)[::-1],  # not rising in time
+        [(0, 5000, 7.0)] * 100,  # no time goes by
+        polled(945, 1000),  # a clock put right by less than a minute catches up
+    ],
+    ids=["few", "falling", "standing", "near"],
+)
+def test_late_readings_that_are_no_clock_put_right_move_nothing(late: list[Reading]) -> None:
+    state, _ = feed(two(), polled(1000, 1010))
+    after, closed = feed(state, late)
+    assert closed == []
+    assert after.value.tolist() == state.value.tolist()
+    assert after.centre_ms == state.centre_ms
+
+
+@given(
+    data=st.data(),
+    stretches=st.lists(st.tuples(st.integers(0, 200), st.integers(1, 25)), min_size=1, max_size=8),
+)
+def test_any_split_gives_the_same_ticks_while_clocks_are_put_right(
+    data: st.DataObject, stretches: list[tuple[int, int]]
+) -> None:
+    readings = [row for begins, length in stretches for row in polled(begins, begins + length)]
+    whole_state, whole = feed(two(), readings)
+    state, parts = two(), []
+    cut = data.draw(st.lists(st.integers(0, len(readings)), max_size=5))
+    for first, last in pairwise([0, *sorted(cut), len(readings)]):
+        state, closed = feed(state, readings[first:last])
+        parts += closed
+    assert shown(parts) == shown(whole)
+    assert state.value.tobytes() == whole_state.value.tobytes()
+    assert (state.centre_ms, state.late) == (whole_state.centre_ms, whole_state.late)
+
+
 @given(
     readings=st.lists(
         st.tuples(
