@@ -25,11 +25,13 @@ class ReaderScans(NamedTuple):
 
 
 class Batch(Struct):
-    """What one `read` has brought; all three may be empty."""
+    """What one `read` has brought; all three lists may be empty."""
 
     readings: list[Reading] = field(default_factory=list)
     scans: list[ReaderScans] = field(default_factory=list)
     bad: list[BadFrame] = field(default_factory=list)
+    complete: bool = True
+    """False: the device went away meanwhile, and the next `read` says so."""
 
 
 class Driver(Protocol):

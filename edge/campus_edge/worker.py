@@ -64,8 +64,9 @@ class Worker:
             batch = self._driver.read(self._patience())
             if batch.readings or batch.scans:
                 passing("read")
-            self._came()
-            backoff.reset()
+            if batch.complete:
+                self._came()
+                backoff.reset()
             self._take(batch)
 
     def _patience(self) -> float:

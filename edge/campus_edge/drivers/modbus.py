@@ -70,6 +70,8 @@ class ModbusDriver:
         self._blocks = blocks_of(point for item in device.equipment for point in item.points)
         self._client: ModbusTcpClient | None = None
         self._due = 0.0
+        self._away: NotReady | None = None
+        """Why the last round was cut short, to be told by the next call."""
 
     @property
     def name(self) -> str:
@@ -87,6 +89,8 @@ class ModbusDriver:
 
     def read(self, wait: float) -> Batch:
         """One round over all registers per period; rounds that were missed are not made up."""
+        if self._away is not None:
+            raise self._away
         now = time.monotonic()
         if self._due > now + wait:
             time.sleep(wait)
@@ -99,12 +103,17 @@ class ModbusDriver:
                 registers = self._registers(block)
             except BadFrame as bad:
                 batch.bad.append(bad)
+            except NotReady as away:
+                if not batch.readings and not batch.bad:
+                    raise
+                self._away, batch.complete = away, False
+                break
             else:
                 batch.readings += decode(block, registers, time.time())
         return batch
 
     def close(self) -> None:
-        client, self._client = self._client, None
+        client, self._client, self._away = self._client, None, None
         if client is not None:
             client.close()  # type: ignore[no-untyped-call]  # as above
 

@@ -73,6 +73,8 @@ class CountingDevice:
         self.answers = 0
         self.refusal: ExcCodes | None = None
         """What it answers instead, when a gateway in between has lost the device."""
+        self.refused_from = 0
+        """Registers below this are answered all the same."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._server: ModbusTcpServer | None = None
         self._thread: threading.Thread | None = None
@@ -86,7 +88,7 @@ class CountingDevice:
         registers: list[int],
         values: list[int] | list[bool] | None,
     ) -> ExcCodes | None:
-        if self.refusal is not None:
+        if self.refusal is not None and address >= self.refused_from:
             return self.refusal
         if address == 0:
             self.answers += 1

@@ -106,6 +106,17 @@ def test_source_that_wants_a_receipt_is_read_again_only_when_all_is_stored(outbo
     assert stored == [2], "one message of scans, one of readings"
 
 
+def test_device_that_answers_in_part_is_away_and_what_it_said_is_kept(outbox: Outbox) -> None:
+    def cut() -> Batch:
+        return Batch([reading(1.0)], complete=False)
+
+    driver = Scripted([cut, gone, cut, gone, lambda: Batch([reading(2.0)])])
+    play(outbox, driver, {})
+    messages = [decode_readings(p, "gw-1", time.time()) for p in kept(outbox, Kind.READINGS)]
+    assert [value for message in messages for value in message.values] == [1.0, 1.0, 2.0]
+    assert events(outbox) == [("driver_fault", "D-1", 1), ("driver_recovered", "D-1", 1)]
+
+
 def test_device_that_goes_is_told_once_and_its_return_once(outbox: Outbox) -> None:
     driver = Scripted([gone, gone, lambda: Batch([reading(1.0)]), lambda: Batch([reading(2.0)])])
     play(outbox, driver, {})
