@@ -221,16 +221,21 @@ def test_compose_takes_every_secret_from_a_file_that_make_env_makes(tmp_path: Pa
     assert all(len(secret) == 48 for secret in secrets.values())
     assert set(re.findall(r"\$\{([A-Z_]+)", text_of("docker-compose.yml"))) == set(made)
     assert make() == made
+    # at the broker whoever connects under the server's id ends the server's connection
+    assert re.fullmatch(r"campus-server-[0-9a-f]{32}", made["MQTT_CLIENT_ID"])
 
 
 def test_the_deployed_settings_are_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PUBLIC_URL", "https://steward.example")
     monkeypatch.setenv("METRICS_TOKEN", "token")
     monkeypatch.setenv("MQTT_PASSWORD", "password")
+    monkeypatch.setenv("MQTT_CLIENT_ID", "campus-server-5f")
     monkeypatch.setenv("DATABASE_URL", "postgresql+psycopg://campus:password@postgres:5432/campus")
     server = read(ROOT / "deploy/server.toml")
     edge = read_config(ROOT / "deploy/edge.toml")
     assert (server.mqtt.host, server.mqtt.password) == ("mosquitto", "password")
+    assert server.mqtt.client_id == "campus-server-5f"
+    assert services()["server"]["environment"]["MQTT_CLIENT_ID"].startswith("${MQTT_CLIENT_ID:?")
     assert (edge.mqtt.host, edge.mqtt.username) == ("mosquitto", edge.gateway)
     assert read_config(ROOT / "edge/edge.example.toml").modbus
 
