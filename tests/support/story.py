@@ -37,7 +37,7 @@ GATEWAY = "gw-story"
 BOOT = "b1"
 TICKS = 300
 POINTS = ("flow", "power", "vibration")
-FAULT_AT = {"P-1": 150, "P-2": 175, "P-3": 200, "P-4": 225, "P-5": TICKS}
+FAULT_AT = {"P-1": 140, "P-2": 160, "P-3": 180, "P-4": 200, "P-5": 220, "P-6": TICKS}
 """Tick at which each pump falls ill; the last stays well."""
 LAPTOP, CART = "3474257BF40000000000162E", "3474257BF400000000001630"
 

@@ -36,6 +36,7 @@ STEPS_OF_APPLY = (
     "after assess",
     "before commit",
     "after commit",
+    "before adopt",
     "after adopt",
     "after news",
 )
@@ -90,7 +91,7 @@ class KillableMonitor(ConditionMonitor):
         return assessment
 
     def adopt(self, assessment: Assessment) -> None:
-        passing("after commit")
+        passing("before adopt")
         super().adopt(assessment)
         passing("after adopt")
 
@@ -101,6 +102,7 @@ class KillableDatabase(Database):
         with super().write() as session:
             yield session
             passing("before commit")
+        passing("after commit")
 
 
 class KillableHub(Hub):

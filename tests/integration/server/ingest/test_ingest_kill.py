@@ -83,7 +83,7 @@ def assert_same(found: dict[str, Any], expected: dict[str, Any]) -> None:
 def test_the_story_has_something_to_lose(undisturbed: dict[str, Any]) -> None:
     assert [(t[0], t[1]) for t in undisturbed["tickets"]] == [
         ("A-1", "unauthorised_exit"),
-        *((pump, "abnormal_condition") for pump in ("P-1", "P-2", "P-3", "P-4")),
+        *((pump, "abnormal_condition") for pump in ("P-1", "P-2", "P-3", "P-4", "P-5")),
     ]
     readings = told.TICKS * len(told.POINTS) * len(told.FAULT_AT)
     assert len(undisturbed["readings in order"]) == readings
