@@ -3,12 +3,15 @@
 import getpass
 import json
 import logging
+import signal
+import socket
 import sys
 from tempfile import TemporaryDirectory
 from threading import Event
 from types import FrameType
 
 import uvicorn
+from sqlalchemy.exc import SQLAlchemyError
 
 from campus_server.app import create_app
 from campus_server.config import DataSettings, Settings
@@ -43,7 +46,11 @@ class _Server(uvicorn.Server):
 
 def serve(settings: Settings) -> int:
     """Migrate, then serve until told to stop. 1: ingest has died, or a store is not to be had."""
-    Patience(Event().wait).while_away(lambda: _migrate(settings))
+    try:
+        Patience(Event().wait).while_away(lambda: _migrate(settings))
+    except SQLAlchemyError as error:
+        log.critical("the database cannot be migrated: %s", error)
+        return 1
     server: _Server | None = None
 
     def died() -> None:
@@ -52,24 +59,24 @@ def serve(settings: Settings) -> int:
 
     try:
         app = create_app(settings, died)
-    except StoreAway as error:
-        log.critical("%s", error)
+        listener = socket.create_server((settings.http.host, settings.http.port))
+    except (StoreAway, OSError) as error:
+        log.critical("cannot serve %s: %s", settings.public_url, error)
         return 1
     server = _Server(
         uvicorn.Config(
             app,
-            host=settings.http.host,
-            port=settings.http.port,
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=3,  # an event stream has no end of its own
         )
     )
     log.info("serving %s", settings.public_url)
-    try:
-        server.run()
-    except KeyboardInterrupt:
-        log.info("stopped")
+    # uvicorn raises the signal again when it has stopped; being told to stop is no failure
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    signal.signal(signal.SIGINT, lambda *_: None)
+    server.run(sockets=[listener])
+    log.info("stopped")
     return 1 if server.failed or not server.started else 0
 
 
@@ -77,8 +84,8 @@ def migrate(settings: Settings) -> int:
     """1: the database is away."""
     try:
         _migrate(settings)
-    except StoreAway as error:
-        log.critical("%s", error)
+    except (StoreAway, SQLAlchemyError) as error:
+        log.critical("the database cannot be migrated: %s", error)
         return 1
     return 0
 
@@ -166,5 +173,8 @@ def set_password(
 
 def _ask(username: str, *, from_stdin: bool) -> str:
     if from_stdin:
-        return sys.stdin.readline().rstrip("\r\n")
+        try:
+            return sys.stdin.readline().rstrip("\r\n")
+        except UnicodeDecodeError:
+            raise Misconfigured("the password on standard input is not UTF-8") from None
     return getpass.getpass(f"Password for {username}: ")

@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Annotated
 
 from msgspec import Meta, Struct, field
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from campus_server.movements.rules import MovementSettings
 from campus_wire.settings import Misconfigured, load
@@ -18,12 +20,13 @@ __all__ = [
 ]
 
 Port = Annotated[int, Meta(ge=1, le=65_535)]
+Host = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_:-]+(\.[A-Za-z0-9_-]+)*\.?\Z")]
 
 
 class HttpSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    host: str = "127.0.0.1"
+    host: Host = "127.0.0.1"
     port: Port = 8080
-    public_url: Annotated[str, Meta(pattern=r"^https?://[^/\s]+$")] | None = None
+    public_url: Annotated[str, Meta(pattern=r"^https?://[^/\s]+\Z")] | None = None
     """Where browsers find the server; https makes its cookies Secure."""
     metrics_token: str = ""
     """Bearer token for /metrics from elsewhere; without one only loopback may read it."""
@@ -36,7 +39,7 @@ class DataSettings(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MqttSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    host: str = "127.0.0.1"
+    host: Host = "127.0.0.1"
     port: Port = 1883
     username: str = ""
     password: str = ""
@@ -74,9 +77,12 @@ def read(path: Path | None) -> Settings:
     if path is None:
         return Settings()
     settings = load(path, Settings)
-    if settings.data.database_url and "://" not in settings.data.database_url:
-        raise Misconfigured(
-            f"{path}: data.database_url: expected a SQLAlchemy URL such as "
-            "postgresql+psycopg://user@host/campus, or empty for SQLite"
-        )
+    if settings.data.database_url:
+        try:
+            make_url(settings.data.database_url).get_dialect()
+        except (SQLAlchemyError, ValueError):
+            raise Misconfigured(
+                f"{path}: data.database_url: expected a SQLAlchemy URL such as "
+                "postgresql+psycopg://user@host/campus, or empty for SQLite"
+            ) from None
     return settings

@@ -115,7 +115,7 @@ def decode_readings(payload: bytes, gateway: str, now: float) -> Readings:
         records = _records.decode(payload)
         identity = _identity({"boot": records[0].boot, "seq": records[0].seq}) if records else None
         columns = resolve(enumerate(records), gateway, now)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raw = _parse(payload)
         if not isinstance(raw, list):
             raise BadMessage(Fault.WRONG_TYPE, "a SenML pack is a JSON array") from None
@@ -213,7 +213,7 @@ def _parse(payload: bytes) -> Any:
 def _identity(raw: Any) -> tuple[str, int] | None:
     try:
         identity = msgspec.convert(raw, _Identity)
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, RecursionError):
         return None
     return identity.boot, identity.seq
 
@@ -221,7 +221,7 @@ def _identity(raw: Any) -> tuple[str, int] | None:
 def _salvage(item: Any, kind: type[T]) -> T | RecordError:
     try:
         return msgspec.convert(item, kind)
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, RecursionError) as error:
         return RecordError(Fault.WRONG_TYPE, str(error)[:200])
 
 
@@ -230,7 +230,7 @@ def _strict(payload: bytes, kind: type[T]) -> T:
         return msgspec.json.decode(payload, type=kind)
     except msgspec.ValidationError as error:
         raise BadMessage(Fault.WRONG_TYPE, str(error)[:200]) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadMessage(Fault.NOT_JSON, str(error)[:200]) from None
 
 
@@ -259,7 +259,7 @@ def _envelope(
         raise BadMessage(Fault.NO_IDENTITY, f"no valid `boot` and `seq` (1 … {MAX_SEQ})")
     try:
         envelope = msgspec.convert(raw, kind)
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, RecursionError) as error:
         raise BadMessage(Fault.WRONG_TYPE, str(error)[:200], identity) from None
     if envelope.gateway != gateway:
         raise BadMessage(

@@ -18,6 +18,7 @@ from campus_server.errors import Conflict
 __all__ = ["INBOX_LIMIT", "Carriers", "Sighting", "bind", "note_clone", "note_unknown"]
 
 INBOX_LIMIT = 10_000
+_MOST = 2**31 - 1  # what an integer column holds everywhere
 """Rows: strangers' tags are everywhere (clothes, library books), the inbox must not grow."""
 
 
@@ -85,14 +86,14 @@ def note_unknown(session: Session, reader: str, seen: Mapping[str, Sighting]) ->
                     first_seen=sighting.first,
                     last_seen=sighting.last,
                     reader=reader,
-                    count=sighting.count,
+                    count=min(sighting.count, _MOST),
                 )
             )
             continue
         tag.first_seen = min(tag.first_seen, sighting.first)
         if sighting.last >= tag.last_seen:
             tag.last_seen, tag.reader = sighting.last, reader
-        tag.count += sighting.count
+        tag.count = min(tag.count + sighting.count, _MOST)
     session.flush()
     if len(known) < len(seen) and repository.count_unknown(session) > INBOX_LIMIT:
         repository.trim_unknown(session, INBOX_LIMIT)
@@ -106,7 +107,7 @@ def note_clone(
     if clone is not None:
         clone.first_seen = min(clone.first_seen, sighting.first)
         clone.last_seen = max(clone.last_seen, sighting.last)
-        clone.count += sighting.count
+        clone.count = min(clone.count + sighting.count, _MOST)
         return False
     session.add(
         ClonedTag(
@@ -116,7 +117,7 @@ def note_clone(
             first_seen=sighting.first,
             last_seen=sighting.last,
             reader=reader,
-            count=sighting.count,
+            count=min(sighting.count, _MOST),
         )
     )
     session.flush()

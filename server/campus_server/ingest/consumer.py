@@ -50,6 +50,7 @@ class Consumer:
         self._client: mqtt.Client | None = None
         self._protocol = mqtt.MQTTv5
         self._epoch = uuid.uuid4().hex
+        self._refusal: str = ""
         self._answered = Event()
         self._connected = Event()
         self._closed = Event()
@@ -98,7 +99,7 @@ class Consumer:
             client = self._new_client()
             try:
                 self._connect(client)
-            except OSError as error:
+            except (OSError, ValueError) as error:  # ValueError: no host can have this name
                 if not away:
                     log.warning("the broker at %s is away, waiting for it: %s", self._where, error)
                 away = True
@@ -178,9 +179,12 @@ class Consumer:
                 log.info("the broker at %s refuses MQTT 5; going on with 3.1.1", self._where)
                 self._protocol = mqtt.MQTTv311
             else:
-                log.error("the broker at %s refuses us: %s", self._where, reason)
+                if str(reason) != self._refusal:
+                    log.error("the broker at %s refuses us: %s", self._where, reason)
+                self._refusal = str(reason)
             self._closed.set()
             return
+        self._refusal = ""
         if not flags.session_present:
             self._epoch = uuid.uuid4().hex
         client.subscribe([(subscription(kind), 1) for kind in UP])

@@ -26,6 +26,8 @@ class Patience:
 
     def __init__(self, wait: Callable[[float], bool]) -> None:
         self._wait = wait
+        self.waits_for: str | None = None
+        """What a store that is away said; None while none is waited for."""
 
     def through(
         self,
@@ -68,10 +70,12 @@ class Patience:
                 if not away:
                     log.warning("a store is away, waiting for it: %s", error)
                 away = True
+                self.waits_for = str(error)
                 if self._wait(pause):
                     raise Stopping from error
                 pause = min(2 * pause, _LONGEST_WAIT_S)
             else:
+                self.waits_for = None
                 if away:
                     log.warning("the store is back")
                 return

@@ -111,7 +111,8 @@ class Pipeline:
 
     def refuse(self, incoming: Sequence[Incoming], failure: Exception) -> None:
         """`give_up` for what did not even come as far as the time series."""
-        units = decode(incoming, self.clock().timestamp())
+        # not decoded again: that may be what failed
+        units = [Unit(one.topic, one.payload, None, None, None) for one in incoming]
         self.give_up(Work(units, as_batch([]), np.zeros(0, np.int64)), failure)
 
     def give_up(self, work: Work, failure: Exception) -> None:

@@ -78,7 +78,9 @@ class Worker:
             self._thread.join()
 
     def check(self) -> None:
-        """Raise `StoreAway` unless messages are being taken (recovery is not done, or it died)."""
+        """Raise `StoreAway` unless messages are being taken: it recovers, waits, or has died."""
+        if self._patience.waits_for is not None:
+            raise StoreAway(f"ingest waits: {self._patience.waits_for}")
         if not (self._recovered.is_set() and self._thread.is_alive()):
             raise StoreAway("ingest is not taking messages")
 

@@ -2,11 +2,13 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from tests.support.processes import Process, free_port, listening, until
 
 
 def campus_server(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
@@ -29,6 +31,9 @@ def campus_server(*arguments: str, given: str = "") -> subprocess.CompletedProce
         ("[http]\nport = 70000\n", "http.port"),
         ("[condition]\ntraining_ticks = 3\n", "condition.training_ticks"),
         ("[data]\ndatabase_url = 'campus.db'\n", "data.database_url: expected a SQLAlchemy URL"),
+        ("[data]\ndatabase_url = 'foo://bar'\n", "data.database_url: expected a SQLAlchemy URL"),
+        ("[mqtt]\nhost = ''\n", "mqtt.host"),
+        ("[mqtt]\nhost = 'a..b'\n", "mqtt.host"),
         ("[mqtt]\npassword = '${NOT_SET_ANYWHERE}'\n", "NOT_SET_ANYWHERE is not set"),
         ("[http\n", "is not TOML"),
         ("[data]\ndirectory = '/proc/none'\n", "data.directory: /proc/none cannot be made"),
@@ -71,3 +76,46 @@ def test_openapi_is_printed_without_touching_data(tmp_path: Path) -> None:
     run = campus_server("openapi")
     assert "/api/v1/tickets/{ticket_id}/transitions" in json.loads(run.stdout)["paths"]
     assert not list(tmp_path.iterdir())
+
+
+def serve(tmp_path: Path, port: int) -> Process:
+    config = tmp_path / "server.toml"
+    config.write_text(
+        f"[http]\nport = {port}\n[data]\ndirectory = {str(tmp_path / 'data')!r}\n"
+        f"[mqtt]\nport = {free_port()}\n"
+    )
+    command = [sys.executable, "-m", "campus_server", "serve", "--config", str(config)]
+    return Process(command, tmp_path / "server.log")
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_being_told_to_stop_is_no_failure(tmp_path: Path, how: signal.Signals) -> None:
+    port = free_port()
+    server = serve(tmp_path, port)
+    until(lambda: listening(port), 60, "it serves")
+    assert server.end(how) == 0, server.text()
+    assert "Traceback" not in server.text()
+
+
+def test_a_busy_port_and_a_second_server_on_the_data_end_with_a_word(tmp_path: Path) -> None:
+    port = free_port()
+    first = serve(tmp_path, port)
+    until(lambda: listening(port), 60, "it serves")
+    second = serve(tmp_path, free_port())
+    assert second.child.wait(timeout=60) == 1
+    assert "one process owns it" in second.text()
+    (tmp_path / "other").mkdir()
+    third = serve(tmp_path / "other", port)
+    assert third.child.wait(timeout=60) == 1
+    assert "in use" in third.text()
+    assert "Traceback" not in second.text() + third.text()
+    first.end()
+
+
+def test_a_database_that_is_none_ends_with_a_word(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "campus.db").write_bytes(b"this is no database" * 100)
+    server = serve(tmp_path, free_port())
+    assert server.child.wait(timeout=60) == 1
+    assert "not a database" in server.text()
+    assert "Traceback" not in server.text()

@@ -147,6 +147,26 @@ def test_any_bytes_are_a_message_or_are_refused(payload: bytes) -> None:
             continue
 
 
+@pytest.mark.parametrize("depth", [900, 1_500, 5_000, 60_000])
+@pytest.mark.parametrize(
+    "shape", ['[{{"x":{}}}]', '{{"x":{}}}', "{}", '[{{"v":{}}}]', '{{"reads":{}}}']
+)
+def test_nesting_without_end_is_refused_everywhere(shape: str, depth: int) -> None:
+    payload = shape.format("[" * depth + "]" * depth).encode()
+    for decode in (
+        readings,
+        lambda p: codec.decode_scans(p, "gw-1", NOW),
+        lambda p: codec.decode_events(p, "gw-1", NOW),
+        lambda p: codec.decode_birth(p, "gw-1"),
+        lambda p: codec.decode_state(p, "gw-1", NOW),
+        codec.decode_committed,
+        codec.decode_command,
+        codec.decode_reply,
+    ):
+        with pytest.raises(BadMessage):
+            decode(payload)
+
+
 jsonish = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=5),
     lambda inner: (

@@ -19,9 +19,11 @@ from campus_server.ingest import repository
 from campus_server.ingest.decoding import Incoming
 from campus_server.ingest.models import QuarantinedMessage
 from campus_server.ingest.patience import Patience, Stopping
+from campus_server.ingest.receipts import Receipts
 from campus_server.ingest.work import halves
 from campus_server.kit.hub import Listener
-from campus_server.telemetry.batch import Batch
+from campus_server.telemetry.batch import Batch, MessageId
+from campus_wire.codec import decode_committed
 from campus_wire.topics import Kind, Topic
 
 NOW = 1_795_338_000.0
@@ -148,6 +150,73 @@ def test_one_bad_record_among_good_ones_is_quarantined_alone(road: Road) -> None
     road.send(Kind.READINGS, json.dumps(records).encode())
     assert values(road) == [1.0, 3.0]
     assert quarantined(road) == [("not_finite", 1, 1)]
+
+
+def test_many_bad_records_are_one_entry_that_names_the_first(road: Road) -> None:
+    road.send(Kind.BIRTH, BIRTH)
+    records = json.loads(flow(1, 1.0)) + [{} for _ in range(20_000)]
+    road.send(Kind.READINGS, json.dumps(records).encode())
+    assert values(road) == [1.0]
+    with road.database.read() as session:
+        row = session.scalars(select(QuarantinedMessage)).one()
+        assert row.detail.startswith("record 1: bad_name")
+        assert row.detail.endswith("and 19990 more")
+
+
+def test_a_full_quarantine_goes_on_counting(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repository, "_KEPT_ROWS", 3)
+    road.send(Kind.READINGS, *(b"{" * n for n in range(1, 9)))
+    kept = quarantined(road)
+    assert [count for *_, count in kept] == [1, 1, 1, 5]
+
+
+def test_what_is_bad_beside_a_birth_is_kept_too(road: Road) -> None:
+    """Readings that waited go through in the same batch."""
+    road.send(Kind.READINGS, flow(1, 1.0))
+    records = json.loads(flow(2, 2.0, 3.0))
+    records[1]["v"] = None
+    topic = str(Topic(GATEWAY, Kind.READINGS))
+    road.deliver(
+        [
+            Incoming(str(Topic(GATEWAY, Kind.BIRTH)), BIRTH),
+            Incoming(topic, json.dumps(records).encode()),
+        ]
+    )
+    assert values(road) == [1.0, 2.0]
+    assert quarantined(road) == [("wrong_type", 2, 1)]
+
+
+def test_recovery_judges_old_readings_by_the_points_of_then(tmp_path: Path) -> None:
+    def told(crash: bool) -> bytes:
+        folder = tmp_path / str(crash)
+        road = Road(folder, at(NOW), training_ticks=100)
+        road.send(Kind.BIRTH, BIRTH)
+        road.send(Kind.READINGS, *(flow(seq, 1.0, 2.0) for seq in range(1, 20)))
+        road.send(Kind.BIRTH, birth_of("P-1", ["P-1.flow", "P-1.power", "P-1.new"], 1.0))
+        road.send(Kind.READINGS, *(flow(seq, 1.0, 2.0) for seq in range(20, 40)))
+        if crash:
+            road.close()
+            road = Road(folder, at(NOW), training_ticks=100)
+        snapshot = road.monitor.snapshot()
+        road.close()
+        return snapshot
+
+    assert told(crash=True) == told(crash=False)
+
+
+def test_gateways_are_told_of_their_newest_boot(road: Road) -> None:
+    road.send(Kind.BIRTH, BIRTH)
+    told: list[tuple[str, str]] = []
+    with road.database.write() as session:
+        for boot in ("aaa-old", "zzz-old", BOOT):
+            repository.mark_applied(session, [MessageId(GATEWAY, boot, 1)])
+    receipts = Receipts(
+        road.database,
+        lambda topic, payload, _retained: told.append((topic, decode_committed(payload).boot)),
+    )
+    receipts.begin_epoch("e1")
+    receipts.publish_due(0.0)
+    assert told == [(str(Topic(GATEWAY, Kind.COMMITTED)), BOOT)]
 
 
 def test_a_large_payload_is_kept_in_part_and_shown_with_its_size(road: Road) -> None:
