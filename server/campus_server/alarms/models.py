@@ -29,7 +29,7 @@ _STANDS = text("cleared_at IS NULL")
 class Alarm(Base):
     """One episode of one condition at one subject; a repeat raises `count`, never adds a row."""
 
-    __tablename__ = "alarms"
+    __tablename__ = "alarm"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     subject: Mapped[str] = mapped_column(String(200))
@@ -70,13 +70,13 @@ class Alarm(Base):
 
     __table_args__ = (
         Index(
-            "uq_alarms_standing",
+            "uq_alarm_standing",
             "subject",
             "failure_class",
             unique=True,
             sqlite_where=_STANDS,
             postgresql_where=_STANDS,
         ),
-        Index("ix_alarms_subject_failure_class_id", "subject", "failure_class", "id"),
-        Index("ix_alarms_raised_at_id", "raised_at", "id"),
+        Index("ix_alarm_subject_failure_class_id", "subject", "failure_class", "id"),
+        Index("ix_alarm_raised_at_id", "raised_at", "id"),
     )

@@ -8,8 +8,6 @@ from fastapi import APIRouter
 from campus_server.alarms import service
 from campus_server.alarms.models import Alarm
 from campus_server.alarms.schemas import AlarmOut
-from campus_server.errors import Invalid
-from campus_server.kit.clock import from_ms, to_ms
 from campus_server.web.paging import Page, PageQuery, cursor_of
 from campus_server.web.parts import PartsDep
 from campus_server.web.principal import SignedIn
@@ -30,25 +28,16 @@ def list_alarms(
     state: Literal["active", "cleared", "all"] = "active",
 ) -> Page[AlarmOut]:
     """Newest first."""
+    after = asked.after(datetime, int)
     with parts.database.read() as session:
         # one more than asked for tells whether another page follows
         found, total = service.listed(
-            session, active=_ACTIVE[state], limit=asked.limit + 1, after=_place(asked.after())
+            session, active=_ACTIVE[state], limit=asked.limit + 1, after=after
         )
         rows = found[: asked.limit]
         more = len(found) > len(rows)
-        following = cursor_of(to_ms(rows[-1].raised_at), rows[-1].id) if more else None
+        following = cursor_of(rows[-1].raised_at, rows[-1].id) if more else None
         return Page(items=[_shown(row) for row in rows], total=total, next=following)
-
-
-def _place(keys: tuple[str | int, ...] | None) -> tuple[datetime, int] | None:
-    match keys:
-        case None:
-            return None
-        case (int() as raised_ms, int() as alarm_id):
-            return from_ms(raised_ms), alarm_id
-        case _:
-            raise Invalid("bad_cursor", "The cursor is not one of this list.")
 
 
 def _shown(alarm: Alarm) -> AlarmOut:

@@ -31,11 +31,9 @@ router = APIRouter(
 
 @router.get("")
 def list_equipment(parts: PartsDep, asked: PageQuery) -> Page[EquipmentOut]:
+    after = asked.after(str)
     with parts.database.read() as session:
-        after = asked.after()
-        rows = repository.page_of_assets(
-            session, str(after[0]) if after else None, asked.limit + 1, equipment_only=True
-        )
+        rows = repository.page_of_assets(session, after, asked.limit + 1, equipment_only=True)
         shown = rows[: asked.limit]
         names = places.names_of(session, [asset.place_path for asset in shown])
         points = repository.points_per_equipment(session, [asset.id for asset in shown])

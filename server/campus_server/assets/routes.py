@@ -33,11 +33,9 @@ def _out(session: Session, *assets: Asset) -> list[AssetOut]:
 
 @_api.get("/assets")
 def list_assets(parts: PartsDep, asked: PageQuery) -> Page[AssetOut]:
+    after = asked.after(str)
     with parts.database.read() as session:
-        after = asked.after()
-        rows = repository.page_of_assets(
-            session, str(after[0]) if after else None, asked.limit + 1, equipment_only=False
-        )
+        rows = repository.page_of_assets(session, after, asked.limit + 1, equipment_only=False)
         shown = rows[: asked.limit]
         return Page(
             items=_out(session, *shown),
@@ -94,9 +92,9 @@ def bind_tag(asset_id: str, body: TagIn, parts: PartsDep) -> TagOut:
 
 @_api.get("/unknown-tags")
 def list_unknown_tags(parts: PartsDep, asked: PageQuery) -> Page[UnknownTagOut]:
+    after = asked.after(str)
     with parts.database.read() as session:
-        after = asked.after()
-        rows = tag_rows.page_of_unknown(session, str(after[0]) if after else None, asked.limit + 1)
+        rows = tag_rows.page_of_unknown(session, after, asked.limit + 1)
         shown = rows[: asked.limit]
         return Page(
             items=[UnknownTagOut.model_validate(row) for row in shown],

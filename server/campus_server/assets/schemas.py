@@ -1,12 +1,12 @@
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from campus_server.assets.models import Asset, Point, Transfer
 from campus_server.places.models import Place
 from campus_server.places.schemas import PlaceRef, TextIn
-from campus_server.web.schemas import TextOut
+from campus_server.web.schemas import Moment, TextOut
 
 __all__ = [
     "AssetEditIn",
@@ -112,8 +112,8 @@ class TransferIn(BaseModel):
     asset: SubjectId
     destination: PlacePath | None = None
     """Null: anywhere."""
-    starts_at: AwareDatetime = Field(alias="from")
-    ends_at: AwareDatetime | None = Field(default=None, alias="to")
+    starts_at: Moment = Field(alias="from")
+    ends_at: Moment | None = Field(default=None, alias="to")
     """Exclusive; null: until somebody ends it."""
     kind: Literal["transfer", "loan", "repair"] = "transfer"
     note: str = Field(default="", max_length=2000)

@@ -18,8 +18,8 @@ from campus_server.errors import Conflict
 __all__ = ["INBOX_LIMIT", "Carriers", "Sighting", "bind", "note_clone", "note_unknown"]
 
 INBOX_LIMIT = 10_000
-_MOST = 2**31 - 1  # what an integer column holds everywhere
 """Rows: strangers' tags are everywhere (clothes, library books), the inbox must not grow."""
+_MOST = 2**31 - 1  # what an integer column holds everywhere
 
 
 @dataclass(frozen=True, slots=True)

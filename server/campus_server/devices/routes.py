@@ -25,12 +25,10 @@ def list_gateways(parts: PartsDep) -> list[GatewayOut]:
 @router.get("/{gateway_id}/events")
 def list_gateway_events(gateway_id: str, parts: PartsDep, asked: PageQuery) -> Page[DeviceEventOut]:
     """The last that came first."""
+    before = asked.after(int)
     with parts.database.read() as session:
         service.require_gateway(session, gateway_id)
-        before = asked.after()
-        rows = repository.page_of_events(
-            session, gateway_id, int(before[0]) if before else None, asked.limit + 1
-        )
+        rows = repository.page_of_events(session, gateway_id, before, asked.limit + 1)
         shown = rows[: asked.limit]
         return Page(
             items=[DeviceEventOut.model_validate(row) for row in shown],

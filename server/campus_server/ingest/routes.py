@@ -17,8 +17,7 @@ _SHOWN_BYTES = 4_096
 @router.get("")
 def list_quarantined(page: PageQuery, parts: PartsDep) -> Page[QuarantinedOut]:
     """Newest first; the first 4 KiB of each payload."""
-    after = page.after()
-    before = int(after[0]) if after else None
+    before = page.after(int)
     with parts.database.read() as session:
         rows, total = repository.quarantined(session, page.limit, before)
         items = [

@@ -25,13 +25,11 @@ def list_asset_movements(asset_id: str, parts: PartsDep, asked: PageQuery) -> Pa
 
 
 def _page(parts: Parts, asked: PageAsked, asset_id: str | None) -> Page[MovementOut]:
+    before = asked.after(int)
     with parts.database.read() as session:
         if asset_id is not None:
             assets.require(session, asset_id)
-        before = asked.after()
-        rows = repository.page_of_movements(
-            session, asset_id, int(before[0]) if before else None, asked.limit + 1
-        )
+        rows = repository.page_of_movements(session, asset_id, before, asked.limit + 1)
         shown = rows[: asked.limit]
         return Page(
             items=[MovementOut.of(row) for row in shown],

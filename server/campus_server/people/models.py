@@ -9,7 +9,7 @@ __all__ = ["SignInFailure", "SignInSession", "User"]
 
 
 class User(Base):
-    __tablename__ = "users"
+    __tablename__ = "user_account"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(String(64))
@@ -29,11 +29,11 @@ class User(Base):
 class SignInSession(Base):
     """One browser that has signed in. The token itself is nowhere but in that browser."""
 
-    __tablename__ = "sign_in_sessions"
+    __tablename__ = "sign_in_session"
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     """SHA-256 of the token, hexadecimal."""
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     """The end in any case; a session that is not used ends earlier."""
@@ -48,7 +48,7 @@ class SignInFailure(Base):
     Summed over an account or over an address they say how long the next try must wait.
     """
 
-    __tablename__ = "sign_in_failures"
+    __tablename__ = "sign_in_failure"
 
     account: Mapped[str] = mapped_column(String(64), primary_key=True)
     """SHA-256 of the name that was typed: it may be of nobody, or be a password by mistake."""

@@ -17,6 +17,7 @@ from campus_server.people.schemas import (
 from campus_server.web.paging import Page, PageQuery, cursor_of
 from campus_server.web.parts import Parts, PartsDep
 from campus_server.web.principal import COOKIE, SignedIn
+from campus_server.web.schemas import RowId
 from campus_server.web.stream import StreamsDep
 
 __all__ = ["router"]
@@ -77,10 +78,9 @@ def change_password(
 
 @router.get("/users")
 def list_users(page: PageQuery, parts: PartsDep) -> Page[UserOut]:
-    after = page.after()
+    after = page.after(str)
     with parts.database.read() as session:
-        last = str(after[0]) if after else None
-        found, total = service.list_users(session, last, page.limit + 1)
+        found, total = service.list_users(session, after, page.limit + 1)
         shown = found[: page.limit]
         return Page(
             items=[UserOut.model_validate(user) for user in shown],
@@ -108,7 +108,7 @@ def add_user(body: UserIn, parts: PartsDep) -> UserMade:
 
 
 @router.patch("/users/{user_id}")
-def change_user(user_id: int, body: UserPatch, parts: PartsDep, streams: StreamsDep) -> UserMade:
+def change_user(user_id: RowId, body: UserPatch, parts: PartsDep, streams: StreamsDep) -> UserMade:
     password = passwords.one_time_password() if body.reset_password else None
     password_hash = passwords.hash_password(password) if password is not None else None
     with parts.database.write() as session:

@@ -16,6 +16,7 @@ __all__ = [
     "IDLE",
     "LIFETIME",
     "LONGEST_WAIT",
+    "LONGEST_WAIT_ELSEWHERE",
     "SEEN_EVERY",
     "Locale",
     "address_key",
@@ -35,6 +36,8 @@ SEEN_EVERY = timedelta(minutes=1)
 FREE_TRIES = 5
 FORGET_AFTER = timedelta(hours=1)
 LONGEST_WAIT = timedelta(minutes=15)
+LONGEST_WAIT_ELSEWHERE = timedelta(minutes=1)
+"""For an account, because of tries from other addresses: whoever knows a name can cause them."""
 
 _PASSWORD_LENGTH = 10
 _DIFFERENT_CHARACTERS = 5
@@ -107,10 +110,12 @@ def wait(tries: int) -> timedelta:
     return min(timedelta(seconds=2**doublings), LONGEST_WAIT)
 
 
-def next_try_at(failures: Iterable[tuple[int, datetime]], now: datetime) -> datetime:
+def next_try_at(
+    failures: Iterable[tuple[int, datetime]], now: datetime, longest: timedelta = LONGEST_WAIT
+) -> datetime:
     """When one more try is allowed after these (tries, last at); `now` when at once."""
     counted = [(tries, last) for tries, last in failures if last > now - FORGET_AFTER]
     if not counted:
         return now
     last = max(moment for _, moment in counted)
-    return max(now, last + wait(sum(tries for tries, _ in counted)))
+    return max(now, last + min(wait(sum(tries for tries, _ in counted)), longest))

@@ -39,21 +39,25 @@ class Attempt:
 
 
 def begin_attempt(session: Session, clock: Clock, username: str, host: str) -> Attempt:
-    """Count a try. Raises `TooMany` when the account or the address must wait.
+    """Count a try. Raises `TooMany` when the address or the account must wait.
 
-    Counted first, so that a hundred tries at once are a hundred tries.
+    The address waits for all its tries, those at this account among them; the account, for tries
+    from anywhere, only a little, or a stranger could lock its owner out. Counted first, so that a
+    hundred tries at once are a hundred tries.
     """
     now = clock()
     key = rules.username_key(username)
     account, address = rules.digest(key), rules.address_key(host)
     known = repository.failures(session, account, address)
-    for of_whom in (
-        [(row.tries, row.last_at) for row in known if row.account == account],
-        [(row.tries, row.last_at) for row in known if row.address == address],
-    ):
-        wait = (rules.next_try_at(of_whom, now) - now).total_seconds()
-        if wait > 0:
-            raise TooMany("too_many_tries", "Too many failed tries; wait before the next.", wait)
+    of_address = [(row.tries, row.last_at) for row in known if row.address == address]
+    of_account = [(row.tries, row.last_at) for row in known if row.account == account]
+    next_at = max(
+        rules.next_try_at(of_address, now),
+        rules.next_try_at(of_account, now, rules.LONGEST_WAIT_ELSEWHERE),
+    )
+    wait = (next_at - now).total_seconds()
+    if wait > 0:
+        raise TooMany("too_many_tries", "Too many failed tries; wait before the next.", wait)
     repository.count_try(session, account, address, now)
     user = repository.user_named(session, key)
     if user is None or not user.active:

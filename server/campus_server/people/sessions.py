@@ -15,8 +15,8 @@ class Sessions:
         self._database = database
         self._clock = clock
 
-    def account_of(self, token: str) -> Account | None:
-        """A use of the session: it is written down, at most once a minute."""
+    def account_of(self, token: str, *, use: bool = True) -> Account | None:
+        """A use is written down, at most once a minute."""
         key, now = rules.digest(token), self._clock()
         with self._database.read() as session:
             found = repository.session_and_user(session, key)
@@ -25,7 +25,7 @@ class Sessions:
         row, user = found
         if not user.active or now >= row.expires_at or now >= row.last_seen_at + rules.IDLE:
             return None
-        if now - row.last_seen_at >= rules.SEEN_EVERY:
+        if use and now - row.last_seen_at >= rules.SEEN_EVERY:
             self._seen(row)
         return Account(
             session=key,

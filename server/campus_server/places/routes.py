@@ -13,9 +13,9 @@ router = APIRouter(prefix="/api/v1/places", tags=["places"], dependencies=[Depen
 
 @router.get("")
 def list_places(parts: PartsDep, asked: PageQuery) -> Page[PlaceOut]:
+    after = asked.after(str)
     with parts.database.read() as session:
-        after = asked.after()
-        rows = repository.page(session, str(after[0]) if after else None, asked.limit + 1)
+        rows = repository.page(session, after, asked.limit + 1)
         shown = rows[: asked.limit]
         return Page(
             items=[PlaceOut.of(place) for place in shown],

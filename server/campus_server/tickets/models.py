@@ -31,7 +31,7 @@ _ONE_OPEN = text("state NOT IN ('CLOSED', 'CANCELLED') AND failure_class <> 'unc
 class Ticket(Base):
     """Work to be done; at most one open per (subject, failure class)."""
 
-    __tablename__ = "tickets"
+    __tablename__ = "ticket"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(24), unique=True)
@@ -60,7 +60,7 @@ class Ticket(Base):
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey(User.id))
     holder_id: Mapped[int | None] = mapped_column(ForeignKey(User.id))
     """Who answers for it now: the first contact until somebody accepts, then the assignee."""
-    recurrence_of: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
+    recurrence_of: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     event_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -82,23 +82,23 @@ class Ticket(Base):
 
     __table_args__ = (
         Index(
-            "uq_tickets_one_open",
+            "uq_ticket_one_open",
             "subject",
             "failure_class",
             unique=True,
             sqlite_where=_ONE_OPEN,
             postgresql_where=_ONE_OPEN,
         ),
-        Index("ix_tickets_subject_failure_class_id", "subject", "failure_class", "id"),
-        Index("ix_tickets_assignee_id", "assignee_id"),
-        Index("ix_tickets_requester_id", "requester_id"),
+        Index("ix_ticket_subject_failure_class_id", "subject", "failure_class", "id"),
+        Index("ix_ticket_assignee_id", "assignee_id"),
+        Index("ix_ticket_requester_id", "requester_id"),
     )
 
 
 class TicketEntry(Base):
     """One line of a ticket's timeline; the states of its lines replay to the ticket's state."""
 
-    __tablename__ = "ticket_entries"
+    __tablename__ = "ticket_entry"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey(Ticket.id), index=True)
@@ -121,7 +121,7 @@ class TicketEntry(Base):
 class TicketNumber(Base):
     """The last number given on a day."""
 
-    __tablename__ = "ticket_numbers"
+    __tablename__ = "ticket_number"
 
     day: Mapped[str] = mapped_column(String(8), primary_key=True)
     """`20261122`, UTC"""

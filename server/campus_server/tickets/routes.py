@@ -4,16 +4,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from campus_server.errors import Invalid
 from campus_server.kit.hub import News
 from campus_server.tickets import service
 from campus_server.tickets.rules import ENDED, Actor, Order, TicketState
 from campus_server.tickets.schemas import TicketDetailOut, TicketOut, TransitionIn
 from campus_server.tickets.service import Wanted
 from campus_server.tickets.shown import shown, shown_in_detail
-from campus_server.web.paging import Key, Page, PageQuery, cursor_of
+from campus_server.web.paging import Page, PageQuery, cursor_of
 from campus_server.web.parts import PartsDep
 from campus_server.web.principal import Principal, Scope, SignedIn
+from campus_server.web.schemas import RowId
 
 __all__ = ["router"]
 
@@ -33,12 +33,11 @@ def tickets(
     """Newest first. `mine`: reported by, assigned to or held by the caller."""
     related_to = who.user_id if mine or who.scope is Scope.OWN else None
     wanted = Wanted(is_open, tuple(state or ()), subject, related_to)
+    before = asked.after(int)
     now = parts.clock()
     with parts.database.read() as session:
         # one more than asked for tells whether another page follows
-        found, total = service.listed(
-            session, wanted, limit=asked.limit + 1, before=_place(asked.after())
-        )
+        found, total = service.listed(session, wanted, limit=asked.limit + 1, before=before)
         rows = found[: asked.limit]
         following = cursor_of(rows[-1].id) if len(found) > len(rows) else None
         items = [shown(row, _actor(who), now) for row in rows]
@@ -46,7 +45,7 @@ def tickets(
 
 
 @router.get("/{ticket_id}")
-def ticket(ticket_id: int, who: SignedIn, parts: PartsDep) -> TicketDetailOut:
+def ticket(ticket_id: RowId, who: SignedIn, parts: PartsDep) -> TicketDetailOut:
     """With its timeline, oldest first."""
     with parts.database.read() as session:
         row, entries = service.detail(session, ticket_id, only_of=_only_of(who))
@@ -54,7 +53,7 @@ def ticket(ticket_id: int, who: SignedIn, parts: PartsDep) -> TicketDetailOut:
 
 
 @router.post("/{ticket_id}/transitions")
-def transition(ticket_id: int, body: TransitionIn, who: SignedIn, parts: PartsDep) -> TicketOut:
+def transition(ticket_id: RowId, body: TransitionIn, who: SignedIn, parts: PartsDep) -> TicketOut:
     """409: read again, or not in the table; 403: not for this person; 422: guard not met."""
     now = parts.clock()
     order = Order(
@@ -83,13 +82,3 @@ def _actor(who: Principal) -> Actor:
 
 def _only_of(who: Principal) -> int | None:
     return who.user_id if who.scope is Scope.OWN else None
-
-
-def _place(keys: tuple[Key, ...] | None) -> int | None:
-    match keys:
-        case None:
-            return None
-        case (int() as ticket_id,):
-            return ticket_id
-        case _:
-            raise Invalid("bad_cursor", "The cursor is not one of this list.")

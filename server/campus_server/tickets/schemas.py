@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from campus_server.finding import Severity
 from campus_server.tickets.states import Outcome, TicketState
-from campus_server.web.schemas import TextOut
+from campus_server.web.schemas import RowId, TextOut
 
 __all__ = ["AssigneeOut", "EntryOut", "TicketDetailOut", "TicketOut", "TransitionIn"]
 
@@ -66,6 +66,6 @@ class TransitionIn(BaseModel):
     to: TicketState
     version: int
     note: str = Field("", max_length=4000)
-    assignee_id: int | None = None
+    assignee_id: RowId | None = None
     outcome: Outcome | None = None
     failure_mode: str | None = Field(None, max_length=64)

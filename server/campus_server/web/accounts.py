@@ -22,10 +22,10 @@ class Account:
 
 
 class SessionLookup(Protocol):
-    def account_of(self, token: str) -> Account | None:
+    def account_of(self, token: str, *, use: bool = True) -> Account | None:
         """In a short unit of work of its own; None when the session is unknown or over.
 
-        May raise `StoreAway`.
+        `use`: the look-up is a use of the session, which puts off its end. May raise `StoreAway`.
         """
         ...
 
@@ -33,5 +33,5 @@ class SessionLookup(Protocol):
 class Nobody:
     """A look-up for servers that have no people yet: every token is unknown."""
 
-    def account_of(self, token: str) -> Account | None:
+    def account_of(self, token: str, *, use: bool = True) -> Account | None:
         return None

@@ -18,6 +18,7 @@ from campus_server.web.parts import Parts
 from campus_server.web.principal import guard
 from campus_server.web.problems import MEDIA_TYPE
 from campus_server.web.schemas import Problem
+from campus_server.web.texts import refuse_unstorable_text
 
 __all__ = ["build"]
 
@@ -47,7 +48,11 @@ def build(
     pace: Pace | None = None,
     dist: Path = static.DIST,
 ) -> FastAPI:
-    """Every router stands behind `guard`, whether or not its routes ask for `SignedIn`."""
+    """Every router stands behind `guard`, whether or not its routes ask for `SignedIn`.
+
+    And behind the check of texts, but after it: who is not signed in learns nothing else.
+    """
+    before = [Depends(guard), Depends(refuse_unstorable_text)]
     app = _Application(
         title="Campus Steward",
         version=version("campus-steward"),
@@ -62,7 +67,7 @@ def build(
     app.state.streams = Streams(parts.hub, pace or Pace())
     errors.install(app)
     for router in (*routers, stream.router):
-        app.include_router(router, dependencies=[Depends(guard)], responses=_PROBLEM)
+        app.include_router(router, dependencies=before, responses=_PROBLEM)
     app.include_router(health.router)
     app.routes.append(static.web_app(dist))
     return app

@@ -1,8 +1,22 @@
-"""Shapes that many answers share."""
+"""Shapes that many requests and answers share."""
 
-from pydantic import BaseModel, ConfigDict
+from datetime import UTC, datetime
+from typing import Annotated
 
-__all__ = ["Problem", "ProblemField", "TextOut"]
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+__all__ = ["LARGEST_ID", "Moment", "Problem", "ProblemField", "RowId", "TextOut"]
+
+LARGEST_ID = 2**31 - 1
+"""What an id's column holds; PostgreSQL refuses to compare it with more."""
+
+RowId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+
+Moment = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(1970, 1, 1, tzinfo=UTC), lt=datetime(9999, 1, 1, tzinfo=UTC)),
+]
+"""One that exists in every time zone."""
 
 
 class TextOut(BaseModel):
