@@ -134,6 +134,23 @@ def test_an_account_waits_wherever_it_is_tried_from(house: House) -> None:
     assert sign_in(client, "wang").status_code == 429
 
 
+def test_who_knows_a_name_cannot_lock_its_owner_out(house: House) -> None:
+    house.serve().add_user("wang")
+    stranger, owner = house.client(), house.client()
+    stranger.headers["X-Forwarded-For"] = "10.0.0.1"
+    owner.headers["X-Forwarded-For"] = "10.0.0.2"
+    for _ in range(30):
+        sign_in(stranger, "wang", "wrong")
+        house.clock.pass_by(minutes=15)
+    assert sign_in(stranger, "wang", "wrong").status_code == 401
+    refused = sign_in(owner, "wang")
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "60")
+    house.clock.pass_by(seconds=60)
+    assert sign_in(owner, "wang").status_code == 200
+    refused = sign_in(stranger, "wang")
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "840")
+
+
 def test_many_tries_at_once_are_many_tries(house: House) -> None:
     house.serve().add_user("wang")
     client = house.client()

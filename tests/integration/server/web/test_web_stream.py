@@ -183,11 +183,32 @@ def test_an_open_stream_is_looked_up_again(house: House) -> None:
         assert browser.event() == ("", None)
 
 
+def test_listening_is_no_use_of_a_session(house: House) -> None:
+    class Counted:
+        asked = 0
+
+        def account_of(self, token: str, **how: bool) -> Account | None:
+            self.asked += 1
+            return sessions.account_of(token, **how)
+
+    sessions, counted = house.parts.sessions, Counted()
+    house.serve(pace=Pace(recheck_s=0.02), sessions=counted).add_user("wang")
+    client = house.signed_in("wang")
+    with streams_of(client) as [browser]:
+        house.clock.pass_by(hours=11)
+        before = counted.asked
+        until(lambda: counted.asked >= before + 3)
+        house.clock.pass_by(hours=2)
+        until(lambda: open_streams(house) == 0)
+        assert browser.event() == ("", None)
+    assert client.get("/api/v1/session").status_code == 401
+
+
 def test_a_store_that_is_away_does_not_end_a_stream(house: House) -> None:
     class Shaky:
         asked = 0
 
-        def account_of(self, token: str) -> Account | None:
+        def account_of(self, token: str, *, use: bool = True) -> Account | None:
             self.asked += 1
             if self.asked in (2, 3):
                 raise StoreAway("for a while")

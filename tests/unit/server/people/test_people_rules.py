@@ -34,6 +34,16 @@ def test_one_more_failure_never_shortens_the_wait(
 
 
 @given(_failures)
+def test_what_others_tried_is_waited_for_a_minute_at_most(
+    failures: list[tuple[int, datetime]],
+) -> None:
+    full = rules.next_try_at(failures, NOW)
+    short = rules.next_try_at(failures, NOW, rules.LONGEST_WAIT_ELSEWHERE)
+    assert short <= full
+    assert short <= NOW + timedelta(seconds=60)
+
+
+@given(_failures)
 def test_an_hour_later_all_is_forgotten(failures: list[tuple[int, datetime]]) -> None:
     later = NOW + rules.FORGET_AFTER
     assert rules.next_try_at(failures, later) == later

@@ -31,7 +31,7 @@ class Gate:
 
     people: dict[str, Actor]
 
-    def account_of(self, token: str) -> Account | None:
+    def account_of(self, token: str, *, use: bool = True) -> Account | None:
         who = self.people[token]
         assert who.user_id is not None
         return Account(token, who.user_id, token, token.title(), who.role or Role.REQUESTER)
