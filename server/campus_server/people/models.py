@@ -33,7 +33,9 @@ class SignInSession(Base):
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     """SHA-256 of the token, hexadecimal."""
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), index=True
+    )
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     """The end in any case; a session that is not used ends earlier."""

@@ -32,7 +32,10 @@ def refuse_forgery(request: Request, parts: Parts) -> None:
 
 def _is_ours(origin: str, request: Request, parts: Parts) -> bool:
     ours = urlsplit(parts.public_url)
-    theirs = urlsplit(origin)
+    try:
+        theirs = urlsplit(origin)
+    except ValueError:  # no address at all
+        return False
     if not theirs.netloc:  # "null": a sandboxed frame
         return False
     same_as_public = (theirs.scheme, theirs.netloc) == (ours.scheme, ours.netloc)

@@ -165,6 +165,7 @@ def test_a_body_beyond_the_limit_is_refused_announced_or_not(admin: httpx.Client
         ({"X-Requested-With": "XMLHttpRequest"}, 403),
         ({"Origin": "https://evil.example"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Origin": "http://["}, 403),
         ({"Origin": "https://campus.example"}, 200),
         ({"Origin": "http://campus.example"}, 403),
         ({"Origin": "https://campus.example.evil.example"}, 403),
