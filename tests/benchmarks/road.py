@@ -114,10 +114,13 @@ def _ready(client: httpx.Client) -> bool:
         return False
 
 
-def readings_per_second(one: Site) -> float:
-    """Published until committed (and so queryable), 100 readings a message."""
-    chance = np.random.default_rng(1)
-    began, first = time.monotonic(), time.time() - MESSAGES * PERIOD_S
+def readings_per_second(one: Site, turn: int) -> float:
+    """Published until committed (and so queryable), 100 readings a message.
+
+    Event time goes on from turn to turn: what is late would pass the detectors by.
+    """
+    chance = np.random.default_rng(turn)
+    began, first = time.monotonic(), time.time() - (ROUNDS - turn) * (MESSAGES * PERIOD_S + 60)
     for message in range(MESSAGES):
         at = first + message * PERIOD_S
         values = chance.normal(50.0, 1.0, EQUIPMENT * POINTS)
@@ -176,7 +179,7 @@ def main() -> None:
                 report.add(Figure(name, None, unit, note="Mosquitto is not installed"))
         else:
             with site() as one:
-                rates = [readings_per_second(one) for _ in range(ROUNDS)]
+                rates = [readings_per_second(one, turn) for turn in range(ROUNDS)]
                 visible = visible_ms(one)
             report.add(
                 Figure(
