@@ -10,9 +10,17 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-__all__ = ["MOSQUITTO", "Mosquitto", "Process", "free_port", "listening", "until"]
+import pytest
+
+__all__ = ["MOSQUITTO", "Mosquitto", "Process", "free_port", "listening", "need_mosquitto", "until"]
 
 MOSQUITTO = shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
+def need_mosquitto() -> None:
+    """Skip, with a word, where the broker is absent (with REQUIRE_ALL=1 that is a failure)."""
+    if MOSQUITTO is None:
+        pytest.skip("Mosquitto is not installed")
 
 
 def free_port() -> int:

@@ -5,7 +5,7 @@ thread sees either the old view or the new one, never a mixture, and takes no lo
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,18 +36,11 @@ class EquipmentPoints:
     points: tuple[PointInfo, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
-    equipment: dict[str, EquipmentPoints] = field(default_factory=dict)
-    by_point: dict[str, EquipmentPoints] = field(default_factory=dict)
-    names: dict[str, Sentence] = field(default_factory=dict)
-
-
 class Registry:
     """Empty until the first `reload`; reload it after every commit that changed assets."""
 
     def __init__(self) -> None:
-        self._view = _View()
+        self._by_point: dict[str, EquipmentPoints] = {}
 
     def reload(self, session: Session) -> None:
         names, classes = {}, {}
@@ -71,23 +64,13 @@ class Registry:
             for asset_id, brick_class in classes.items()
             if brick_class is not None
         }
-        by_point = {info.id: found for found in equipment.values() for info in found.points}
-        self._view = _View(equipment, by_point, names)
+        # one assignment: a reader sees the old registry or the new one, never a mixture
+        self._by_point = {info.id: found for found in equipment.values() for info in found.points}
 
     def known(self, points: Sequence[str]) -> NDArray[np.bool_]:
         """One flag per point id, in their order."""
-        by_point = self._view.by_point
+        by_point = self._by_point
         return np.fromiter((point in by_point for point in points), np.bool_, len(points))
 
     def equipment_of(self, point_id: str) -> EquipmentPoints | None:
-        return self._view.by_point.get(point_id)
-
-    def equipment(self, equipment_id: str) -> EquipmentPoints | None:
-        return self._view.equipment.get(equipment_id)
-
-    def every_equipment(self) -> tuple[EquipmentPoints, ...]:
-        """In order of id."""
-        return tuple(self._view.equipment.values())
-
-    def asset_name(self, asset_id: str) -> Sentence | None:
-        return self._view.names.get(asset_id)
+        return self._by_point.get(point_id)

@@ -54,10 +54,10 @@ class Pipeline:
     database: Database
     telemetry: TelemetryStore
     registry: Registry
-    condition: condition.ConditionMonitor
+    monitor: condition.ConditionMonitor
     hub: Hub
     clock: Clock
-    movements: MovementSettings
+    movement_settings: MovementSettings
     announce: Announce
     ask_rebirth: Callable[[str], None]
     _handed: int = 0
@@ -85,7 +85,7 @@ class Pipeline:
         return [*self._released(work.first_arrival), work]
 
     def apply(self, work: Work) -> None:
-        assessment = self.condition.assess(work.rows)
+        assessment = self.monitor.assess(work.rows)
         news: list[News] = []
         with self.database.write() as session:
             moves = movements.mark(session)
@@ -104,7 +104,7 @@ class Pipeline:
             repository.mark_applied(session, fresh)
             if work.last_arrival:
                 repository.move_log_cursor(session, work.last_arrival)
-        self.condition.adopt(assessment)
+        self.monitor.adopt(assessment)
         for item in (*readings_news(work.rows), *news):
             self.hub.publish(item)
         self._announce(work.units)
@@ -140,7 +140,7 @@ class Pipeline:
         if snapshot is not None:
             after, data = snapshot
             try:
-                self.condition.restore(data)
+                self.monitor.restore(data)
             except ValueError as error:
                 log.warning("the detectors learn anew: %s", error)
                 after = cursor  # what had its effects is not judged again by other detectors
@@ -159,14 +159,14 @@ class Pipeline:
 
     def _save_snapshot(self, session: Session) -> None:
         arrival = repository.log_cursor(session)
-        condition.save_snapshot(session, arrival, self.condition.snapshot())
+        condition.save_snapshot(session, arrival, self.monitor.snapshot())
 
     def tick(self) -> None:
         """What happens because time passes and nothing comes: once a second."""
         news: list[News] = []
         with self.database.write() as session:
             moves = movements.mark(session)
-            for finding in movements.tick(session, self.clock(), self.movements):
+            for finding in movements.tick(session, self.clock(), self.movement_settings):
                 news += self._act(session, finding)
             news += movement_news(movements.moved_since(session, moves))
         for item in news:
@@ -212,7 +212,7 @@ class Pipeline:
             given_up = repository.given_up(session, work.rows.messages)
         lost = np.array([message in given_up for message in work.rows.messages], np.bool_)
         rows = work.rows.where(past & ~lost[work.rows.message])
-        self.condition.adopt(self.condition.assess(rows))
+        self.monitor.adopt(self.monitor.assess(rows))
 
     def _record(self, session: Session, unit: Unit) -> list[Finding]:
         now = self.clock()
@@ -226,7 +226,7 @@ class Pipeline:
             case Events() as events:
                 devices.record_events(session, events, now)
             case Scans() as scans:
-                return movements.record(session, scans, now, self.movements)
+                return movements.record(session, scans, now, self.movement_settings)
         return []
 
     def _act(self, session: Session, finding: Finding) -> list[News]:

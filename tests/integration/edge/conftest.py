@@ -1,6 +1,5 @@
 """A gateway with what stands around it, for each test anew."""
 
-import os
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -8,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.integration.edge.edge_site import Broker, Collector, CountingDevice, MakeSite, Site
-from tests.support.processes import MOSQUITTO, Mosquitto
+from tests.support.processes import Mosquitto, need_mosquitto
 
 
 @pytest.fixture
@@ -17,10 +16,8 @@ def make_site(tmp_path: Path) -> Iterator[MakeSite]:
     with ExitStack() as ending:
 
         def make(kind: type[Broker] = Mosquitto, *, start: bool = True) -> Site:
-            if kind is Mosquitto and MOSQUITTO is None:
-                if os.environ.get("REQUIRE_ALL"):
-                    pytest.fail("Mosquitto is not installed")
-                pytest.skip("Mosquitto is not installed")
+            if kind is Mosquitto:
+                need_mosquitto()
             broker = kind(tmp_path / "broker")
             site = Site(tmp_path, broker, CountingDevice(), Collector(broker.port))
             ending.callback(broker.stop)

@@ -10,7 +10,7 @@ import paho.mqtt.client as mqtt
 import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 from tests.integration.edge.edge_site import Amqtt, Broker
-from tests.support.processes import MOSQUITTO, Mosquitto, until
+from tests.support.processes import Mosquitto, need_mosquitto, until
 
 from campus_server.config import MqttSettings
 from campus_server.errors import StoreAway
@@ -43,8 +43,8 @@ class Ear:
 
 @pytest.fixture(params=[Mosquitto, Amqtt], ids=["mosquitto", "amqtt"])
 def broker(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Broker]:
-    if request.param is Mosquitto and MOSQUITTO is None:
-        pytest.skip("Mosquitto is not installed")
+    if request.param is Mosquitto:
+        need_mosquitto()
     folder = tmp_path / "broker"
     folder.mkdir()
     broker = request.param(folder)
@@ -95,8 +95,7 @@ def test_a_broker_that_goes_and_comes_back_is_one_line_each(
 
 
 def test_what_was_not_acknowledged_comes_again(ending: ExitStack, tmp_path: Path) -> None:
-    if MOSQUITTO is None:
-        pytest.skip("Mosquitto is not installed")
+    need_mosquitto()
     broker = Mosquitto(tmp_path / "broker")
     broker.start()
     ending.callback(broker.stop)
@@ -116,8 +115,7 @@ def test_what_was_not_acknowledged_comes_again(ending: ExitStack, tmp_path: Path
 
 
 def test_a_lost_session_is_a_new_epoch(ending: ExitStack, tmp_path: Path) -> None:
-    if MOSQUITTO is None:
-        pytest.skip("Mosquitto is not installed")
+    need_mosquitto()
     broker = Mosquitto(tmp_path / "broker")
     broker.start()
     ending.callback(broker.stop)

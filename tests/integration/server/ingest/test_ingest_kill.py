@@ -17,7 +17,7 @@ import pytest
 from tests.integration.server.ingest.killable_ingest import STEPS_AROUND, STEPS_OF_APPLY
 from tests.support import story as told
 from tests.support.gateway import TestGateway
-from tests.support.processes import MOSQUITTO, Mosquitto, Process, until
+from tests.support.processes import Mosquitto, Process, need_mosquitto, until
 
 CHILD = Path(__file__).with_name("killable_ingest.py")
 
@@ -56,8 +56,7 @@ def start() -> float:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
-    if MOSQUITTO is None:
-        pytest.skip("Mosquitto is not installed")
+    need_mosquitto()
     with ExitStack() as ending:
         yield Site(tmp_path / "site", ending)
 
@@ -65,8 +64,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory, start: float) -> dict[str, Any]:
     """The same story, at the same event times, with a server that nobody kills."""
-    if MOSQUITTO is None:
-        pytest.skip("Mosquitto is not installed")
+    need_mosquitto()
     with ExitStack() as ending:
         calm = Site(tmp_path_factory.mktemp("calm"), ending)
         calm.serve()

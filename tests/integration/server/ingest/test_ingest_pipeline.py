@@ -274,12 +274,12 @@ def patiently(road: Road, incoming: Sequence[bytes]) -> None:
 def test_the_culprit_of_a_failing_batch_is_found_and_quarantined_as_ours(tmp_path: Path) -> None:
     road = Road(tmp_path / "road", at(NOW))
     road.send(Kind.BIRTH, BIRTH)
-    road.pipeline.condition = Picky(road.registry.equipment_of)
+    road.pipeline.monitor = Picky(road.registry.equipment_of)
     patiently(road, [flow(seq, 13.0 if seq == 5 else float(seq)) for seq in range(1, 9)])
     assert quarantined(road) == [("failed_here", 5, 1)]
     assert applied(road) == [(1, 8)]
     assert len(values(road)) == 8  # the readings themselves are stored
-    after = road.pipeline.condition.snapshot()
+    after = road.pipeline.monitor.snapshot()
     road.close()
     # and at the next start it does not stand in the way
     road = Road(tmp_path / "road", at(NOW))
