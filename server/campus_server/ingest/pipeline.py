@@ -13,7 +13,7 @@ two steps is mended by the same messages, or by the log of the time-series store
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,8 +60,8 @@ class Pipeline:
     movement_settings: MovementSettings
     announce: Announce
     ask_rebirth: Callable[[str], None]
-    _handed: int = 0
-    """How far into the log rows have been handed out as work."""
+    _released: list[Work] = field(default_factory=list)
+    """Readings that no longer wait, not yet handed out as work."""
     _stale: bool = False
     """The registry in memory is behind the one that is committed."""
 
@@ -69,7 +69,9 @@ class Pipeline:
         units = decode(incoming, self.clock().timestamp())
         self._register([u.content for u in units if isinstance(u.content, Birth)])
         readings = [unit for unit in units if isinstance(unit.content, Readings)]
-        batch = as_batch([u.content for u in readings if isinstance(u.content, Readings)])
+        batch = as_batch(
+            [u.content for u in readings if isinstance(u.content, Readings)], self.telemetry.points
+        )
         known = self.registry.known(batch.points)[batch.point]
         written = self.telemetry.write(batch, known)
         if not known.all():
@@ -82,7 +84,9 @@ class Pipeline:
             batch.where(written.fresh),
             written.arrival[written.fresh],
         )
-        return [*self._released(work.first_arrival), work]
+        works = [*self._released, work]
+        self._released.clear()
+        return works
 
     def apply(self, work: Work) -> None:
         assessment = self.monitor.assess(work.rows)
@@ -113,7 +117,9 @@ class Pipeline:
         """`give_up` for what did not even come as far as the time series."""
         # not decoded again: that may be what failed
         units = [Unit(one.topic, one.payload, None, None, None) for one in incoming]
-        self.give_up(Work(units, as_batch([]), np.zeros(0, np.int64)), failure)
+        self.give_up(
+            Work(units, as_batch([], self.telemetry.points), np.zeros(0, np.int64)), failure
+        )
 
     def give_up(self, work: Work, failure: Exception) -> None:
         """Quarantine as ours the one message that nothing could be done with, and go on."""
@@ -148,9 +154,9 @@ class Pipeline:
             work = from_log(stretch)
             self._replay(work, work.arrival <= cursor)
             yield work.after(cursor)
-        self._handed = self.telemetry.last_arrival()
         self._release()
-        yield from self._released(0)
+        yield from self._released
+        self._released.clear()
 
     def save_snapshot(self) -> None:
         """Detector state as it is in force, with how far into the log it reaches."""
@@ -196,16 +202,10 @@ class Pipeline:
         """Readings that waited for a point now known go on the log."""
         waiting = [point for point, _ in self.telemetry.waiting()]
         known = self.registry.known(waiting)
-        self.telemetry.release([p for p, is_known in zip(waiting, known, strict=True) if is_known])
-
-    def _released(self, before: int) -> list[Work]:
-        """What else has gone on the log since the last call: the rows ahead of `before`, or all."""
-        newest = self.telemetry.last_arrival()
-        works: list[Work] = []
-        if newest > self._handed and before != self._handed + 1:
-            works = [from_log(stretch) for stretch in self.telemetry.log(self._handed)]
-        self._handed = newest
-        return [work.before(before) if before else work for work in works]
+        released = self.telemetry.release(
+            [point for point, is_known in zip(waiting, known, strict=True) if is_known]
+        )
+        self._released += [from_log(stretch) for stretch in released]
 
     def _replay(self, work: Work, past: NDArray[np.bool_]) -> None:
         with self.database.read() as session:

@@ -26,20 +26,9 @@ class Work:
         """0 when no row is new."""
         return int(self.arrival[-1]) if len(self.arrival) else 0
 
-    @property
-    def first_arrival(self) -> int:
-        """0 when no row is new."""
-        return int(self.arrival[0]) if len(self.arrival) else 0
-
     def after(self, arrival: int) -> "Work":
         """Of work from the log: the rows beyond `arrival`, and the units that they belong to."""
-        return self._only(self.arrival > arrival)
-
-    def before(self, arrival: int) -> "Work":
-        """Of work from the log: the rows ahead of `arrival`, and the units that they belong to."""
-        return self._only(self.arrival < arrival)
-
-    def _only(self, mask: NDArray[np.bool_]) -> "Work":
+        mask = self.arrival > arrival
         rows = self.rows.where(mask)
         left = {rows.messages[position] for position in np.unique(rows.message)}
         return Work([u for u in self.units if u.id in left], rows, self.arrival[mask])

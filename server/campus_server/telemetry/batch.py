@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from campus_server.telemetry.points import Points
+
 __all__ = ["Batch", "MessageId"]
 
 
@@ -23,12 +25,12 @@ class Batch:
     """`n` readings of some messages. All arrays have length n, in order of arrival."""
 
     messages: Sequence[MessageId]
-    points: Sequence[str]
-    """Distinct point ids, `gateway/name`."""
+    points: Points
+    """The numbers of the process, the same object in every batch."""
     message: NDArray[np.int32]
     """Position in `messages`."""
     point: NDArray[np.int32]
-    """Position in `points`."""
+    """Number in `points`."""
     time_ms: NDArray[np.int64]
     value: NDArray[np.float64]
     quality: NDArray[np.uint8]

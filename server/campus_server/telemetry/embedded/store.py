@@ -4,7 +4,7 @@ One transaction holds the rows and what they apply; the memory (numbers of names
 ranges, latest values) follows only after the commit, so that a failed write leaves no trace.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -17,8 +17,18 @@ from campus_server.telemetry.batch import Batch, MessageId
 from campus_server.telemetry.embedded import queries
 from campus_server.telemetry.embedded.file import StoreFile
 from campus_server.telemetry.embedded.schema import SCHEMA
+from campus_server.telemetry.points import Points
 from campus_server.telemetry.ranges import RangeSet
-from campus_server.telemetry.store import Latest, Logged, Series, WaitingPoint, Written
+from campus_server.telemetry.store import (
+    DiskUse,
+    Latest,
+    Logged,
+    Maintenance,
+    Series,
+    Stretch,
+    WaitingPoint,
+    Written,
+)
 
 __all__ = ["EmbeddedStore"]
 
@@ -39,6 +49,8 @@ class EmbeddedStore:
         self._lock = Lock()
         self._file = StoreFile(folder / "open_day.duckdb")
         self._file.writer.execute(SCHEMA)
+        self.points = Points()
+        self.keeps_log = True
         self._series: dict[str, int] = {}
         self._points: list[str] = []
         self._boots: dict[tuple[str, str], int] = {}
@@ -68,11 +80,12 @@ class EmbeddedStore:
             self._commit_write(batch, taken, on_log, waits, arrival, new_series, new_boots)
         return Written(arrival, on_log, refused)
 
-    def release(self, points: Collection[str]) -> int:
+    def release(self, points: Collection[str]) -> Sequence[Logged]:
         with self._lock:
+            before = self._arrival
             wanted = [point for point in points if point in self._waiting]
             if not wanted:
-                return 0
+                return []
             new_series = [point for point in wanted if point not in self._series]
             rows = sum(self._waiting[point] for point in wanted)
             with self._file.transaction() as connection:
@@ -84,7 +97,7 @@ class EmbeddedStore:
             for point in wanted:
                 del self._waiting[point]
             self._read_latest()
-        return rows
+        return list(self.log(before))
 
     def waiting(self) -> Sequence[WaitingPoint]:
         with self._lock:
@@ -97,6 +110,21 @@ class EmbeddedStore:
             after += rows
             if len(found["arrival"]):
                 yield Logged(found["arrival"].astype(np.int64), self._as_batch(found))
+
+    def forget_log(self, before: int) -> None:
+        """Nothing: the log is the history here."""
+
+    def readings(self, points: Sequence[str], start_ms: int, end_ms: int) -> Iterator[Stretch]:
+        raise NotImplementedError
+
+    def add_history(self, batch: Batch) -> None:
+        raise NotImplementedError
+
+    def maintain(self, now_ms: int, *, until: Callable[[], bool] = lambda: False) -> Maintenance:
+        return Maintenance()
+
+    def disk_use(self) -> Sequence[DiskUse]:
+        return []
 
     def last_arrival(self) -> int:
         return self._arrival
@@ -318,9 +346,9 @@ class EmbeddedStore:
         series, point = np.unique(found["series"], return_inverse=True)
         return Batch(
             [MessageId(*boots[int(boot)], int(seq)) for boot, seq in unique.T[order]],
-            [self._points[int(number)] for number in series],
+            self.points,
             np.argsort(order)[inverse.reshape(-1)].astype(np.int32),
-            point.astype(np.int32),
+            np.array([self.points.number(self._points[int(n)]) for n in series], np.int32)[point],
             found["time_ms"].astype(np.int64),
             found["value"].astype(np.float64),
             found["quality"].astype(np.uint8),

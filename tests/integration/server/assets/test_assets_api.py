@@ -11,6 +11,7 @@ from campus_server.devices import service as devices
 from campus_server.kit.clock import to_ms
 from campus_server.movements.models import Movement
 from campus_server.telemetry.batch import Batch, MessageId
+from campus_server.telemetry.points import Points
 from campus_wire.messages import Event, Events, State
 
 ASSET = {
@@ -115,7 +116,7 @@ def test_latest_and_history_come_from_the_time_series(register: House, admin: ht
     times = 1_780_000_000_000 + 1000 * np.arange(100, dtype=np.int64)
     batch = Batch(
         [MessageId("gw-b07", "boot", 1)],
-        ["gw-b07/P-1.flow"],
+        Points(["gw-b07/P-1.flow"]),
         np.zeros(100, np.int32),
         np.zeros(100, np.int32),
         times,

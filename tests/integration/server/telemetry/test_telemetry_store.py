@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from campus_server.errors import StoreAway
 from campus_server.telemetry.batch import Batch, MessageId
 from campus_server.telemetry.embedded import EmbeddedStore
+from campus_server.telemetry.points import Points
 from campus_server.telemetry.store import TelemetryStore
 
 Open = Callable[[], TelemetryStore]
@@ -45,7 +46,7 @@ def batch(*rows: Row, gateway: str = "gw-1", boot: str = "b1") -> Batch:
     points = sorted({row[1] for row in rows})
     return Batch(
         [MessageId(gateway, boot, seq) for seq in seqs],
-        points,
+        Points(points),
         np.array([seqs.index(row[0]) for row in rows], np.int32),
         np.array([points.index(row[1]) for row in rows], np.int32),
         np.array([row[2] for row in rows], np.int64),
@@ -102,8 +103,10 @@ def test_unknown_points_wait_and_go_through(open_store: Open) -> None:
     assert [tuple(w) for w in store.waiting()] == [("gw-1/new", 2)]
     assert store.applied("gw-1", "b1") == [(1, 2)]
     store = open_store()
-    assert store.release(["gw-1/new", "gw-1/other"]) == 2
-    assert store.release(["gw-1/new"]) == 0
+    (released,) = store.release(["gw-1/new", "gw-1/other"])
+    assert released.batch.value.tolist() == [2.0, 3.0]
+    assert released.arrival.tolist() == [2, 3]
+    assert store.release(["gw-1/new"]) == []
     assert values(store, "gw-1/new") == [(T0, 2.0), (T0 + 1, 3.0)]
     assert store.latest(["gw-1/new"])["gw-1/new"].value == 3.0
     assert [len(stretch.batch) for stretch in store.log(1)] == [2]
@@ -157,13 +160,14 @@ def test_a_full_disk_is_a_store_that_is_away(tmp_path: Path) -> None:
         import numpy as np
         from campus_server.errors import StoreAway
         from campus_server.telemetry.batch import Batch, MessageId
+        from campus_server.telemetry.points import Points
         from campus_server.telemetry.embedded import EmbeddedStore
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         store = EmbeddedStore(Path(sys.argv[1]))
         n, seq = 20_000, 0
         def write():
             store.write(
-                Batch([MessageId("gw-1", "b1", seq)], ["gw-1/a"], np.zeros(n, np.int32),
+                Batch([MessageId("gw-1", "b1", seq)], Points(["gw-1/a"]), np.zeros(n, np.int32),
                       np.zeros(n, np.int32), seq * n + np.arange(n, dtype=np.int64),
                       np.random.default_rng(seq).random(n), np.zeros(n, np.uint8)),
                 np.ones(n, np.bool_))
@@ -262,13 +266,14 @@ def test_a_kill_leaves_readings_and_seq_agreeing(tmp_path: Path) -> None:
         from pathlib import Path
         import numpy as np
         from campus_server.telemetry.batch import Batch, MessageId
+        from campus_server.telemetry.points import Points
         from campus_server.telemetry.embedded import EmbeddedStore
         store = EmbeddedStore(Path(sys.argv[1]))
         start = sum(last - first + 1 for first, last in store.applied("gw-1", "b1"))
         for seq in range(start + 1, start + 10_000):
             n = 50
             store.write(
-                Batch([MessageId("gw-1", "b1", seq)], ["gw-1/a"], np.zeros(n, np.int32),
+                Batch([MessageId("gw-1", "b1", seq)], Points(["gw-1/a"]), np.zeros(n, np.int32),
                       np.zeros(n, np.int32), seq * 1000 + np.arange(n, dtype=np.int64),
                       np.full(n, float(seq)), np.zeros(n, np.uint8)),
                 np.ones(n, np.bool_))

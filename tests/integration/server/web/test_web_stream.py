@@ -16,6 +16,7 @@ from campus_server.errors import StoreAway
 from campus_server.kit.hub import News
 from campus_server.permissions import Role
 from campus_server.telemetry.batch import Batch, MessageId
+from campus_server.telemetry.points import Points
 from campus_server.web.accounts import Account
 from campus_server.web.broadcast import Pace, Streams
 from campus_server.web.news import frame
@@ -296,7 +297,7 @@ def test_the_snapshot_has_the_newest_of_the_points_asked_for(house: House) -> No
     house.parts.telemetry.write(
         Batch(
             [MessageId("gw", "boot", 1)],
-            ["gw/a", "gw/b"],
+            Points(["gw/a", "gw/b"]),
             np.zeros(3, np.int32),
             np.array([0, 0, 1], np.int32),
             np.array([1000, 2000, 1500], np.int64),

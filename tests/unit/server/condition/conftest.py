@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from campus_server.assets.registry import EquipmentPoints, PointInfo
 from campus_server.finding import Sentence
 from campus_server.telemetry.batch import Batch, MessageId
+from campus_server.telemetry.points import Points
 
 START_MS = 1_700_000_000_000
 DISPLAY = (("流量", "Flow", "m3/h"), ("扬程", "Head", "m"), ("功率", "Power", "kW"))
@@ -75,7 +76,7 @@ def as_batch(names: Sequence[str], rows: Sequence[tuple[int, int, float, int]]) 
     columns: list[NDArray[np.float64]] = [np.array(column) for column in zip(*rows, strict=True)]
     return Batch(
         [MessageId("gw-1", "boot", 1)],
-        names,
+        Points(names),
         np.zeros(len(rows), np.int32),
         columns[0].astype(np.int32),
         np.array([row[1] for row in rows], np.int64),

@@ -14,6 +14,7 @@ from campus_server.assets.registry import EquipmentPoints
 from campus_server.condition.service import ConditionMonitor
 from campus_server.finding import Finding, Severity
 from campus_server.telemetry.batch import Batch
+from campus_server.telemetry.points import Points
 
 Owner = Callable[[str], EquipmentPoints | None]
 TRAINING = 100
@@ -177,7 +178,7 @@ def test_changed_points_restart_learning_of_that_equipment_only(
 def without_third(batch: Batch) -> Batch:
     """The same rows; P-1's third point is now a point of nobody."""
     names = ["gw-1/gone.p0" if name == "gw-1/P-1.p2" else name for name in batch.points]
-    return replace(batch, points=names)
+    return replace(batch, points=Points(names))
 
 
 def test_renamed_point_does_not_restart_learning(
