@@ -80,7 +80,7 @@ def create_app(settings: Settings, died: Callable[[], None]) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         worker.start()
-        consumer.start(worker.deliver, receipts.begin_epoch)
+        consumer.start(worker.deliver, receipts.begin_epoch, worker.may_read)
         try:
             yield
         finally:

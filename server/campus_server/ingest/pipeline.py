@@ -14,6 +14,7 @@ two steps is mended by the same messages, or by the log of the time-series store
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,7 @@ from campus_server.condition import service as condition
 from campus_server.devices import service as devices
 from campus_server.finding import Finding
 from campus_server.ingest import metrics, repository
-from campus_server.ingest.columns import as_batch
+from campus_server.ingest.applied import Applied
 from campus_server.ingest.decoding import Incoming, Quarantined, Unit, decode
 from campus_server.ingest.news import movement_news, readings_news
 from campus_server.ingest.work import Work, from_log
@@ -35,13 +36,17 @@ from campus_server.kit.database import Database
 from campus_server.kit.hub import Hub, News
 from campus_server.movements import service as movements
 from campus_server.movements.rules import MovementSettings
+from campus_server.telemetry.batch import Batch
 from campus_server.telemetry.store import TelemetryStore
 from campus_server.tickets import service as tickets
-from campus_wire.messages import Birth, Events, Readings, Scans, State
+from campus_wire.messages import Birth, Events, Scans, State
+from campus_wire.topics import Kind, Topic
 
 __all__ = ["Announce", "Pipeline"]
 
 log = logging.getLogger(__name__)
+
+_HEARD_EVERY = timedelta(seconds=2)
 
 Announce = Callable[[str, str], None]
 """Told (gateway, boot) of which something new is committed."""
@@ -62,27 +67,27 @@ class Pipeline:
     ask_rebirth: Callable[[str], None]
     _released: list[Work] = field(default_factory=list)
     """Readings that no longer wait, not yet handed out as work."""
+    _applied: Applied = field(default_factory=Applied)
+    _heard: dict[str, datetime] = field(default_factory=dict)
+    """When each gateway's newest message was last written down."""
     _stale: bool = False
     """The registry in memory is behind the one that is committed."""
 
     def take(self, incoming: Sequence[Incoming]) -> list[Work]:
-        units = decode(incoming, self.clock().timestamp())
+        units, batch = decode(incoming, self.clock().timestamp(), self.telemetry.points)
         self._register([u.content for u in units if isinstance(u.content, Birth)])
-        readings = [unit for unit in units if isinstance(unit.content, Readings)]
-        batch = as_batch(
-            [u.content for u in readings if isinstance(u.content, Readings)], self.telemetry.points
-        )
         known = self.registry.known(batch.points)[batch.point]
         written = self.telemetry.write(batch, known)
         if not known.all():
-            for gateway in {batch.points[i].split("/")[0] for i in batch.point[~known]}:
+            for gateway in {batch.points.gateway(number) for number in batch.point[~known]}:
                 self.ask_rebirth(gateway)
         metrics.READINGS.inc(int(written.fresh.sum()))
-        refused = {batch.messages[index] for index in written.refused}
+        refused = {batch.messages[position] for position in written.refused}
         work = Work(
             [unit for unit in units if unit.id is None or unit.id not in refused],
             batch.where(written.fresh),
             written.arrival[written.fresh],
+            [message for message in batch.messages if message not in refused],
         )
         works = [*self._released, work]
         self._released.clear()
@@ -93,7 +98,7 @@ class Pipeline:
         news: list[News] = []
         with self.database.write() as session:
             moves = movements.mark(session)
-            fresh = repository.not_applied(session, (u.id for u in work.units if u.id))
+            fresh = self._applied.fresh(session, work.ids())
             for unit in work.units:
                 if unit.id is None or unit.id in fresh:
                     for finding in self._record(session, unit):
@@ -102,39 +107,41 @@ class Pipeline:
                 condition.record(session, finding)
                 news += self._act(session, finding)
             news += movement_news(movements.moved_since(session, moves))
-            devices.heard(
-                session, dict.fromkeys((u.gateway for u in work.units if u.gateway), self.clock())
-            )
-            repository.mark_applied(session, fresh)
+            heard = self._heard_of(work)
+            devices.heard(session, heard)
+            marks = self._applied.mark(session, fresh)
             if work.last_arrival:
                 repository.move_log_cursor(session, work.last_arrival)
+        self._applied.adopt(marks)
+        self._heard.update(heard)
         self.monitor.adopt(assessment)
-        for item in (*readings_news(work.rows), *news):
-            self.hub.publish(item)
-        self._announce(work.units)
+        self._publish(work.rows, news)
+        self._announce(work)
 
     def refuse(self, incoming: Sequence[Incoming], failure: Exception) -> None:
         """`give_up` for what did not even come as far as the time series."""
         # not decoded again: that may be what failed
         units = [Unit(one.topic, one.payload, None, None, None) for one in incoming]
-        self.give_up(
-            Work(units, as_batch([], self.telemetry.points), np.zeros(0, np.int64)), failure
-        )
+        nothing = Batch.empty(self.telemetry.points)
+        self.give_up(Work(units, nothing, np.zeros(0, np.int64)), failure)
 
     def give_up(self, work: Work, failure: Exception) -> None:
         """Quarantine as ours the one message that nothing could be done with, and go on."""
         log.error("a message could not be processed and is quarantined", exc_info=failure)
-        now = self.clock()
+        now, detail = self.clock(), repr(failure)[:2000]
+        culprits = {unit.id: (unit.topic, unit.payload) for unit in work.units}
+        for message in work.messages:
+            culprits.setdefault(message, (str(Topic(message.gateway, Kind.READINGS)), b""))
         with self.database.write() as session:
-            for unit in work.units:
-                detail = repr(failure)[:2000]
-                bad = Quarantined(unit.topic, unit.payload, repository.GIVEN_UP, detail)
-                repository.quarantine(session, bad, unit.id, now)
-            repository.mark_applied(session, (unit.id for unit in work.units if unit.id))
+            for identity, (topic, payload) in culprits.items():
+                bad = Quarantined(topic, payload, repository.GIVEN_UP, detail)
+                repository.quarantine(session, bad, identity, now)
+            marks = self._applied.mark(session, work.ids())
             if work.last_arrival:
                 repository.move_log_cursor(session, work.last_arrival)
+        self._applied.adopt(marks)
         metrics.QUARANTINED.labels(repository.GIVEN_UP).inc()
-        self._announce(work.units)
+        self._announce(work)
 
     def recover(self) -> Iterator[Work]:
         """Restore the detectors; what has not had its effects comes as work for `apply`."""
@@ -255,13 +262,32 @@ class Pipeline:
             news.append(News("condition", {"equipment": finding.subject, "state": state}))
         return news
 
-    def _announce(self, units: Sequence[Unit]) -> None:
+    def _heard_of(self, work: Work) -> dict[str, datetime]:
+        """Gateways of which it has not been written down for a while that they were heard."""
+        now = self.clock()
+        gateways = {message.gateway for message in work.messages}
+        gateways.update(unit.gateway for unit in work.units if unit.gateway)
+        return {
+            gateway: now
+            for gateway in gateways
+            if gateway not in self._heard or now - self._heard[gateway] >= _HEARD_EVERY
+        }
+
+    def _publish(self, rows: Batch, news: Sequence[News]) -> None:
+        if self.hub.heard:
+            for item in readings_news(rows):
+                self.hub.publish(item)
+        for item in news:
+            self.hub.publish(item)
+
+    def _announce(self, work: Work) -> None:
         told: dict[tuple[str, str], None] = {}
-        for unit in units:
-            metrics.MESSAGES.labels(type(unit.content).__name__.lower()).inc()
+        metrics.MESSAGES.labels("readings").inc(len(work.messages))
+        for unit in work.units:
+            if unit.content is not None:
+                metrics.MESSAGES.labels(type(unit.content).__name__.lower()).inc()
             if isinstance(unit.content, Birth):
                 told[unit.content.gateway, unit.content.boot] = None
-            elif unit.id is not None:
-                told[unit.id.gateway, unit.id.boot] = None
+        told.update(dict.fromkeys((gateway, boot) for gateway, boot, _ in work.ids()))
         for gateway, boot in told:
             self.announce(gateway, boot)

@@ -3,25 +3,24 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
-from queue import Empty, Full, Queue
 from threading import Event, Thread
 
 from campus_server.errors import StoreAway
 from campus_server.ingest import metrics
 from campus_server.ingest.decoding import Incoming
+from campus_server.ingest.inbox import MESSAGES, Inbox
 from campus_server.ingest.patience import Patience, Stopping
 from campus_server.ingest.pipeline import Pipeline
 from campus_server.ingest.receipts import Receipts
 from campus_server.ingest.work import Work, halves
 
-__all__ = ["QUEUE", "Worker"]
+__all__ = ["Worker"]
 
 log = logging.getLogger(__name__)
 
-QUEUE = 2_000
-"""Messages between broker and pipeline; also what is asked for as MQTT Receive Maximum."""
-_BATCH = 1_000
+_WAIT_S = 0.1
 _LINGER_S = 0.1
+"""A batch is closed so long after its first message; under load it is large by then."""
 _TICK_S = 1.0
 _FIRST_TICK_S = 10.0
 """Nobody is taken to be silent before what waited at the broker has been heard."""
@@ -44,7 +43,7 @@ class Worker:
         self._receipts = receipts
         self._acknowledge = acknowledge
         self._died = died
-        self._queue: Queue[Incoming] = Queue(QUEUE)
+        self._inbox = Inbox()
         self._stop = Event()
         self._recovered = Event()
         self._patience = Patience(self._stop.wait)
@@ -52,20 +51,13 @@ class Worker:
         self._next_tick = self._next_snapshot = 0.0
         self._tick_failure = ""
 
-    def deliver(self, incoming: Incoming) -> None:
-        """Called by the broker's client. Blocks while the queue is full, until `stop`.
+    def deliver(self, incoming: Sequence[Incoming]) -> None:
+        """Called by the broker's client; does not wait."""
+        self._inbox.put(incoming)
 
-        What was sent with QoS 0 may be lost, its sender said so, and blocks nobody.
-        """
-        while not self._stop.is_set():
-            try:
-                self._queue.put(incoming, block=incoming.qos > 0, timeout=0.5)
-            except Full:
-                if incoming.qos == 0:
-                    metrics.DROPPED.inc()
-                    return
-                continue
-            return
+    def may_read(self) -> bool:
+        """False while more has come than can be kept: leave it at the broker."""
+        return not self._inbox.full
 
     def start(self) -> None:
         """In its own thread: recover, then take from the queue."""
@@ -94,7 +86,8 @@ class Worker:
             self._recovered.set()
             self._next_tick = time.monotonic() + _FIRST_TICK_S
             while not self._stop.is_set():
-                batch = self._gather()
+                batch = self._inbox.take(_WAIT_S, _LINGER_S)
+                metrics.QUEUED.set(len(self._inbox) + len(batch))
                 if batch:
                     self._process(batch)
                 self._on_the_clock()
@@ -105,20 +98,6 @@ class Worker:
             log.critical("ingest has died", exc_info=True)
             self._died()
             raise
-
-    def _gather(self) -> list[Incoming]:
-        try:
-            batch = [self._queue.get(timeout=_LINGER_S)]
-        except Empty:
-            return []
-        end = time.monotonic() + _LINGER_S
-        while len(batch) < _BATCH and (left := end - time.monotonic()) > 0:
-            try:
-                batch.append(self._queue.get(timeout=left))
-            except Empty:
-                break
-        metrics.QUEUED.set(self._queue.qsize() + len(batch))
-        return batch
 
     def _process(self, batch: list[Incoming]) -> None:
         self._patience.through(self._take_and_apply, batch, _split, self._cannot_take)
@@ -140,7 +119,7 @@ class Worker:
     def _on_the_clock(self) -> None:
         now = time.monotonic()
         self._patience.while_away(lambda: self._receipts.publish_due(now))
-        if now >= self._next_tick and self._queue.qsize() < QUEUE // 2:
+        if now >= self._next_tick and len(self._inbox) < MESSAGES // 2:
             self._next_tick = now + _TICK_S
             self._patience.while_away(self._tick)
         if now >= self._next_snapshot:

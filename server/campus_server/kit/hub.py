@@ -46,6 +46,11 @@ class Hub:
         self._listeners: set[Listener] = set()
         self._lock = Lock()
 
+    @property
+    def heard(self) -> bool:
+        """Whether anybody listens: what is costly to say need not be said to nobody."""
+        return bool(self._listeners)
+
     def publish(self, news: News) -> None:
         with self._lock:
             listeners = tuple(self._listeners)

@@ -106,6 +106,8 @@ class KillableDatabase(Database):
 
 
 class KillableHub(Hub):
+    heard = True
+
     def publish(self, news: News) -> None:
         super().publish(news)
         passing("after news")
@@ -152,7 +154,7 @@ def main() -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     worker.start()
-    consumer.start(worker.deliver, receipts.begin_epoch)
+    consumer.start(worker.deliver, receipts.begin_epoch, worker.may_read)
     stop.wait()
     consumer.stop()
     worker.stop()

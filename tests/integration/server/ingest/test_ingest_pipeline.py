@@ -16,6 +16,7 @@ from campus_server.condition import service as condition
 from campus_server.condition.service import Assessment, ConditionMonitor
 from campus_server.errors import StoreAway
 from campus_server.ingest import repository
+from campus_server.ingest.applied import Applied
 from campus_server.ingest.decoding import Incoming
 from campus_server.ingest.models import QuarantinedMessage
 from campus_server.ingest.patience import Patience, Stopping
@@ -209,7 +210,7 @@ def test_gateways_are_told_of_their_newest_boot(road: Road) -> None:
     told: list[tuple[str, str]] = []
     with road.database.write() as session:
         for boot in ("aaa-old", "zzz-old", BOOT):
-            repository.mark_applied(session, [MessageId(GATEWAY, boot, 1)])
+            Applied().mark(session, [MessageId(GATEWAY, boot, 1)])
     receipts = Receipts(
         road.database,
         lambda topic, payload, _retained: told.append((topic, decode_committed(payload).boot)),
