@@ -1,6 +1,8 @@
 """The only SQL about assets and their points."""
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -10,10 +12,10 @@ from campus_server.assets.models import Asset, Point
 
 __all__ = [
     "AssetName",
+    "RegisterOfPoints",
     "assets_by_id",
     "count_assets",
     "every_asset_name",
-    "every_point",
     "find_asset",
     "find_by_code",
     "page_of_assets",
@@ -21,7 +23,12 @@ __all__ = [
     "points_of",
     "points_per_equipment",
     "points_per_gateway",
+    "register_of_points",
 ]
+
+
+_AT_ONCE = 50_000
+"""Rows of points in memory as tuples."""
 
 
 class AssetName(NamedTuple):
@@ -40,9 +47,31 @@ def every_asset_name(session: Session) -> Iterator[AssetName]:
         yield AssetName(id_, name_zh, name_en, brick_class)
 
 
-def every_point(session: Session) -> Sequence[Point]:
-    """In order of id."""
-    return session.scalars(select(Point).order_by(Point.id)).all()
+class RegisterOfPoints(NamedTuple):
+    """Points of equipment as columns, in the order of their ids."""
+
+    names: list[tuple[str, list[str]]]
+    """(gateway, names of its points)"""
+    equipment: list[str]
+    period_s: list[float]
+
+
+def register_of_points(session: Session) -> RegisterOfPoints:
+    """A million in some two seconds: columns, no objects."""
+    equipment = set(session.scalars(select(Asset.id).where(Asset.brick_class.is_not(None))))
+    rows = session.execute(
+        select(Point.gateway, Point.name, Point.equipment_id, Point.period_s).order_by(Point.id)
+    )
+    names: list[tuple[str, list[str]]] = []
+    owners: list[str] = []
+    periods: list[float] = []
+    for part in rows.partitions(_AT_ONCE):
+        for gateway, group in groupby(part, itemgetter(0)):
+            held = [row for row in group if row[2] in equipment]
+            names.append((gateway, [row[1] for row in held]))
+            owners += [row[2] for row in held]
+            periods += [row[3] for row in held]
+    return RegisterOfPoints(names, owners, periods)
 
 
 def find_asset(session: Session, asset_id: str) -> Asset | None:

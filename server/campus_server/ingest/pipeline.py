@@ -72,7 +72,7 @@ class Pipeline:
         batch = as_batch(
             [u.content for u in readings if isinstance(u.content, Readings)], self.telemetry.points
         )
-        known = self.registry.known(batch.points)[batch.point]
+        known = self.registry.known(batch.point)
         written = self.telemetry.write(batch, known)
         if not known.all():
             for gateway in {batch.points[i].split("/")[0] for i in batch.point[~known]}:
@@ -201,9 +201,8 @@ class Pipeline:
     def _release(self) -> None:
         """Readings that waited for a point now known go on the log."""
         waiting = [point for point, _ in self.telemetry.waiting()]
-        known = self.registry.known(waiting)
         released = self.telemetry.release(
-            [point for point, is_known in zip(waiting, known, strict=True) if is_known]
+            [point for point in waiting if self.registry.equipment_of(point) is not None]
         )
         self._released += [from_log(stretch) for stretch in released]
 
