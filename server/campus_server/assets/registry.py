@@ -4,7 +4,9 @@ A reload builds a whole new layout and swaps it in by one assignment, so a reade
 thread sees either the old one or the new one, never a mixture, and takes no lock.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,25 +56,24 @@ class Registry:
 
     def __init__(self, points: Points) -> None:
         self.points = points
-        self.layout = lay_out([], [], [])
+        self.layout = lay_out([], np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0))
 
     def reload(self, session: Session) -> None:
         """Gives a number to every point in the register that has none."""
-        register = repository.register_of_points(session)
-        number = [
-            numbers.get(name, -1)
-            for gateway, names in register.names
-            for numbers in [self.points.of_gateway(gateway)]
-            for name in names
-        ]
-        if -1 in number:
-            number = [
-                self.points.give(gateway, name)
-                for gateway, names in register.names
-                for name in names
-            ]
+        ids = repository.every_equipment(session)
+        of = dict(zip(ids, range(len(ids)), strict=True))
+        numbers, owners, periods = [], [], []
+        for part in repository.every_point(session):
+            gateways, names, equipment, period_s = zip(*part, strict=True)
+            numbers.append(self._numbers(gateways, names))
+            owners.append(np.fromiter(map(of.get, equipment, repeat(-1)), np.int32, len(part)))
+            periods.append(np.array(period_s, np.float64))
+        if numbers:
+            columns = (np.concatenate(numbers), np.concatenate(owners), np.concatenate(periods))
+        else:
+            columns = (np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0))
         # one assignment: a reader sees the old layout or the new one, never a mixture
-        self.layout = lay_out(number, register.equipment, register.period_s)
+        self.layout = lay_out(ids, *columns)
 
     def known(self, point: Numbers) -> NDArray[np.bool_]:
         """Whether the points with these numbers belong to equipment."""
@@ -85,20 +86,32 @@ class Registry:
         owner = int(layout.owners[number])
         return None if owner < 0 else layout.equipment[owner]
 
+    def _numbers(self, gateways: Sequence[str], names: Sequence[str]) -> NDArray[np.int32]:
+        found: list[int] = []
+        for gateway, group in groupby(gateways):
+            mine = names[len(found) : len(found) + len(list(group))]
+            numbers = list(map(self.points.of_gateway(gateway).get, mine, repeat(-1)))
+            if -1 in numbers:
+                numbers = [self.points.give(gateway, name) for name in mine]
+            found += numbers
+        return np.array(found, np.int32)
 
-def lay_out(point: list[int], equipment: list[str], period_s: list[float]) -> Layout:
-    """Columns of points in the order of their ids: number, whose, and period."""
-    ids = sorted(set(equipment))
-    number_of = dict(zip(ids, range(len(ids)), strict=True))
-    owner = np.fromiter(map(number_of.__getitem__, equipment), np.int32, len(equipment))
+
+def lay_out(
+    equipment: list[str],
+    point: NDArray[np.int32],
+    owner: NDArray[np.int32],
+    period_s: NDArray[np.float64],
+) -> Layout:
+    """From ascending ids of equipment, and columns of points in the order of their ids: number,
+    position of the equipment, or -1, and period."""
     order = np.argsort(owner, kind="stable")
-    first = np.zeros(len(ids) + 1, np.int64)
-    np.cumsum(np.bincount(owner, minlength=len(ids)), out=first[1:])
-    points = np.array(point, np.int32)[order]
-    owner = owner[order]
-    owners = np.full(max(point, default=-1) + 2, -1, np.int32)
-    owners[points] = owner
+    order = order[np.count_nonzero(owner < 0) :]
+    point, owner = point[order], owner[order]
+    first = np.zeros(len(equipment) + 1, np.int64)
+    np.cumsum(np.bincount(owner, minlength=len(equipment)), out=first[1:])
+    owners = np.full(point.max(initial=-1) + 2, -1, np.int32)
+    owners[point] = owner
     channels = np.zeros_like(owners)
-    channels[points] = np.arange(len(points)) - first[owner]
-    period_ms = np.array(period_s, np.float64)[order] * 1000.0
-    return Layout(ids, first, points, period_ms, owners, channels)
+    channels[point] = np.arange(len(point)) - first[owner]
+    return Layout(equipment, first, point, period_s[order] * 1000.0, owners, channels)

@@ -1,8 +1,6 @@
 """The only SQL about assets and their points."""
 
 from collections.abc import Collection, Iterator, Sequence
-from itertools import groupby
-from operator import itemgetter
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -12,10 +10,11 @@ from campus_server.assets.models import Asset, Point
 
 __all__ = [
     "AssetName",
-    "RegisterOfPoints",
     "assets_by_id",
     "count_assets",
     "every_asset_name",
+    "every_equipment",
+    "every_point",
     "find_asset",
     "find_by_code",
     "page_of_assets",
@@ -23,11 +22,10 @@ __all__ = [
     "points_of",
     "points_per_equipment",
     "points_per_gateway",
-    "register_of_points",
 ]
 
 
-_AT_ONCE = 50_000
+_AT_ONCE = 5_000
 """Rows of points in memory as tuples."""
 
 
@@ -47,31 +45,21 @@ def every_asset_name(session: Session) -> Iterator[AssetName]:
         yield AssetName(id_, name_zh, name_en, brick_class)
 
 
-class RegisterOfPoints(NamedTuple):
-    """Points of equipment as columns, in the order of their ids."""
-
-    names: list[tuple[str, list[str]]]
-    """(gateway, names of its points)"""
-    equipment: list[str]
-    period_s: list[float]
+def every_equipment(session: Session) -> list[str]:
+    """Ids, ascending."""
+    query = select(Asset.id).where(Asset.brick_class.is_not(None))
+    return sorted(session.scalars(query))
 
 
-def register_of_points(session: Session) -> RegisterOfPoints:
-    """A million in some two seconds: columns, no objects."""
-    equipment = set(session.scalars(select(Asset.id).where(Asset.brick_class.is_not(None))))
-    rows = session.execute(
-        select(Point.gateway, Point.name, Point.equipment_id, Point.period_s).order_by(Point.id)
-    )
-    names: list[tuple[str, list[str]]] = []
-    owners: list[str] = []
-    periods: list[float] = []
-    for part in rows.partitions(_AT_ONCE):
-        for gateway, group in groupby(part, itemgetter(0)):
-            held = [row for row in group if row[2] in equipment]
-            names.append((gateway, [row[1] for row in held]))
-            owners += [row[2] for row in held]
-            periods += [row[3] for row in held]
-    return RegisterOfPoints(names, owners, periods)
+def every_point(session: Session) -> Iterator[Sequence[tuple[str, str, str, float]]]:
+    """(gateway, name, equipment, period in seconds) in the order of their ids, part by part.
+
+    Straight from the driver: a million rows cost three times as much as objects of SQLAlchemy.
+    """
+    query = select(Point.gateway, Point.name, Point.equipment_id, Point.period_s)
+    cursor = session.connection().execute(query.order_by(Point.id)).cursor
+    while rows := cursor.fetchmany(_AT_ONCE):
+        yield rows
 
 
 def find_asset(session: Session, asset_id: str) -> Asset | None:

@@ -76,6 +76,8 @@ class Cohort:
 
     def free_rows(self, count: int) -> list[int]:
         """Where so many could join."""
+        if not count:
+            return []
         free = [row for row, name in enumerate(self.equipment) if name == VACANT][:count]
         return [*free, *range(len(self.equipment), len(self.equipment) + count - len(free))]
 
@@ -107,7 +109,12 @@ class Cohort:
                 yield Told(int(tick.by[number]), int(tick.stamp[number]), change)
 
     def adopt(self, after: Advanced) -> None:
-        self.state.put(ascending(after.rows), after.state)
+        place, detectors = ascending(after.rows), self.state.detectors
+        taught = (after.state.detectors.learned > detectors.learned[place]).any()
+        self.state.put(place, after.state)
+        if taught:
+            pupils = np.flatnonzero((detectors.ticks > 0) & ~detectors.learned)
+            self.fleet.training.keep_only(pupils)
         for row, name in sorted(after.joined.items()):
             if row < len(self.equipment):
                 self.equipment[row] = name

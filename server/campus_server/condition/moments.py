@@ -44,7 +44,7 @@ class Wave:
     @property
     def starts(self) -> Positions:
         """[R] The first of the m rows of each."""
-        return np.flatnonzero(np.diff(self.of, prepend=-1))
+        return np.searchsorted(self.of, np.arange(len(self.at)))
 
     def only(self, keep: Flags) -> "Wave":
         """The rows where `keep[m]` holds; who has none is gone."""

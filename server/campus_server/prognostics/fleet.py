@@ -42,10 +42,10 @@ _HELD_ABOVE = 0.5
 """While the score is over the bar, views above this share of it stop following."""
 _STRETCH = 512
 """Equipment judged at a time: what a step touches stays in the processor's cache."""
-_CLASS = 64
+_CLASS = 128
 """Equipment that learn at a time, for the memory that it takes."""
 _TOGETHER = 16
-_WAITS = 4
+_WAITS = 2
 """Equipment learn in groups of `_TOGETHER`, one tick after the other, over a time of a training's
 `_WAITS`th part: thousands that began together would hold up everything if they ended together."""
 

@@ -61,11 +61,14 @@ def registry(plant: Plant, points: Points) -> Registry:
 def lay(registry: Registry, plant: Plant) -> None:
     """As a reload does, without a database."""
     held = [
-        (registry.points.number(point), name, one.period_s)
-        for name, one in sorted(plant.items())
+        (registry.points.number(point), owner, one.period_s)
+        for owner, (_, one) in enumerate(sorted(plant.items()))
         for point in sorted(one.names)
     ]
-    registry.layout = lay_out(*map(list, zip(*held, strict=True)))
+    number, owner, period_s = zip(*held, strict=True)
+    registry.layout = lay_out(
+        sorted(plant), np.array(number, np.int32), np.array(owner, np.int32), np.array(period_s)
+    )
 
 
 @pytest.fixture
