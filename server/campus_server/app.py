@@ -9,7 +9,7 @@ from campus_server.alarms.routes import router as alarms
 from campus_server.assets.registry import Registry
 from campus_server.assets.routes import router as assets
 from campus_server.condition.routes import router as condition
-from campus_server.condition.service import ConditionMonitor
+from campus_server.condition.service import ConditionMonitor, Names
 from campus_server.config import MqttSettings, Settings
 from campus_server.devices.routes import router as devices
 from campus_server.ingest.consumer import Consumer
@@ -53,8 +53,8 @@ def create_app(settings: Settings, died: Callable[[], None]) -> FastAPI:
     """
     database = Database(settings.database_url)
     telemetry = EmbeddedStore(settings.directory / "telemetry")
-    registry = Registry()
-    monitor = ConditionMonitor(registry.equipment_of, settings.condition.training_ticks)
+    registry = Registry(telemetry.points)
+    monitor = ConditionMonitor(registry, Names(database), settings.condition.training_ticks)
     hub = Hub()
     worker, consumer, receipts = ingest_of(
         settings, database, telemetry, registry, monitor, hub, utc_now, died

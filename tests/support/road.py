@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import select
 
 from campus_server.assets.registry import Registry
-from campus_server.condition.service import ConditionMonitor
+from campus_server.condition.service import ConditionMonitor, Names
 from campus_server.ingest.decoding import Incoming
 from campus_server.ingest.pipeline import Pipeline
 from campus_server.kit.database import Database
@@ -56,8 +56,8 @@ class Road:
         self.rebirths: list[str] = []
         self.database = Database(url)
         self.telemetry = EmbeddedStore(folder / "telemetry")
-        self.registry = Registry()
-        self.monitor = ConditionMonitor(self.registry.equipment_of, training_ticks)
+        self.registry = Registry(self.telemetry.points)
+        self.monitor = ConditionMonitor(self.registry, Names(self.database), training_ticks)
         self.hub = Hub()
         self.pipeline = Pipeline(
             self.database,

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from campus_server.condition import repository
 from campus_server.condition.models import ConditionFlag
-from campus_server.condition.monitor import Assessment, ConditionMonitor
+from campus_server.condition.monitor import Assessment, ConditionMonitor, Evaluated, NamesOf
+from campus_server.condition.naming import Names
 from campus_server.condition.status import ConditionStatus
 from campus_server.finding import Finding
 from campus_server.kit.clock import from_ms, utc_now
@@ -16,6 +17,9 @@ __all__ = [
     "Assessment",
     "ConditionMonitor",
     "ConditionStatus",
+    "Evaluated",
+    "Names",
+    "NamesOf",
     "load_snapshot",
     "record",
     "save_snapshot",

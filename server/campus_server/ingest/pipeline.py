@@ -76,7 +76,7 @@ class Pipeline:
     def take(self, incoming: Sequence[Incoming]) -> list[Work]:
         units, batch = decode(incoming, self.clock().timestamp(), self.telemetry.points)
         self._register([u.content for u in units if isinstance(u.content, Birth)])
-        known = self.registry.known(batch.points)[batch.point]
+        known = self.registry.known(batch.point)
         written = self.telemetry.write(batch, known)
         if not known.all():
             for gateway in {batch.points.gateway(number) for number in batch.point[~known]}:
@@ -208,9 +208,8 @@ class Pipeline:
     def _release(self) -> None:
         """Readings that waited for a point now known go on the log."""
         waiting = [point for point, _ in self.telemetry.waiting()]
-        known = self.registry.known(waiting)
         released = self.telemetry.release(
-            [point for point, is_known in zip(waiting, known, strict=True) if is_known]
+            [point for point in waiting if self.registry.equipment_of(point) is not None]
         )
         self._released += [from_log(stretch) for stretch in released]
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from campus_server.app import ingest_of
 from campus_server.assets.registry import Registry
-from campus_server.condition.service import Assessment, ConditionMonitor
+from campus_server.condition.service import Assessment, ConditionMonitor, Names
 from campus_server.config import DataSettings, MqttSettings, Settings
 from campus_server.ingest.consumer import Consumer
 from campus_server.ingest.decoding import Incoming
@@ -137,14 +137,16 @@ def main() -> None:
     _wanted.update(step=step, of=of, left=int(at))
     settings = settings_of(Path(folder), int(port))
     upgrade(settings.database_url)
-    registry = Registry()
+    database = KillableDatabase(settings.database_url)
+    telemetry = KillableStore(settings.directory / "telemetry")
+    registry = Registry(telemetry.points)
     died: Callable[[], None] = lambda: os._exit(1)  # noqa: E731
     worker, consumer, receipts = ingest_of(
         settings,
-        KillableDatabase(settings.database_url),
-        KillableStore(settings.directory / "telemetry"),
+        database,
+        telemetry,
         registry,
-        KillableMonitor(registry.equipment_of, TRAINING_TICKS),
+        KillableMonitor(registry, Names(Database(settings.database_url)), TRAINING_TICKS),
         KillableHub(),
         utc_now,
         died,

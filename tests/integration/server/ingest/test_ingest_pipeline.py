@@ -13,7 +13,7 @@ from sqlalchemy import select
 from tests.support.road import BOOT, GATEWAY, Road, at, birth_of, readings_of
 
 from campus_server.condition import service as condition
-from campus_server.condition.service import Assessment, ConditionMonitor
+from campus_server.condition.service import Assessment, ConditionMonitor, Names
 from campus_server.errors import StoreAway
 from campus_server.ingest import repository
 from campus_server.ingest.applied import Applied
@@ -236,8 +236,7 @@ def test_a_topic_that_is_not_ours_harms_nobody(road: Road) -> None:
 def test_two_gateways_cannot_speak_for_one_pump(road: Road) -> None:
     road.send(Kind.BIRTH, BIRTH)
     road.send(Kind.BIRTH, birth_of("P-1", ["P-1.flow"], 1.0, "gw-thief"), gateway="gw-thief")
-    owner = road.registry.equipment_of(f"{GATEWAY}/P-1.flow")
-    assert owner is not None
+    assert road.registry.equipment_of(f"{GATEWAY}/P-1.flow") == "P-1"
     assert road.registry.equipment_of("gw-thief/P-1.flow") is None
 
 
@@ -275,7 +274,7 @@ def patiently(road: Road, incoming: Sequence[bytes]) -> None:
 def test_the_culprit_of_a_failing_batch_is_found_and_quarantined_as_ours(tmp_path: Path) -> None:
     road = Road(tmp_path / "road", at(NOW))
     road.send(Kind.BIRTH, BIRTH)
-    road.pipeline.monitor = Picky(road.registry.equipment_of)
+    road.pipeline.monitor = Picky(road.registry, Names(road.database))
     patiently(road, [flow(seq, 13.0 if seq == 5 else float(seq)) for seq in range(1, 9)])
     assert quarantined(road) == [("failed_here", 5, 1)]
     assert applied(road) == [(1, 8)]
