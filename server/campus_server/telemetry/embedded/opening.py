@@ -1,7 +1,6 @@
 """A folder becomes a store: who owns it, what stands in it, what a crash has left over."""
 
 import fcntl
-import os
 from pathlib import Path
 
 from campus_server.errors import StoreAway
@@ -21,15 +20,15 @@ class FolderLock:
     """One process owns the folder, for as long as it lives or until `release`."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o640)
+        self._file = (folder / "lock").open("a")
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            os.close(self._file)
+            self._file.close()
             raise StoreAway(f"{folder}: another process owns it") from error
 
     def release(self) -> None:
-        os.close(self._file)
+        self._file.close()
 
 
 def open_folder(path: Path, memory: Memory, retention: Retention) -> StoreFolder:

@@ -21,10 +21,11 @@ _MEMORY = "1GB"
 _ROW_GROUP = 61_440
 """Rows of which one point's query decodes at least one whole group."""
 
-# COPY binds no names of files
-_COPY = f"""
-    COPY (SELECT * FROM rows) TO '{{path}}'
-    (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP})"""
+# COPY binds neither the name of its file nor its options
+_COPY = (
+    "COPY (SELECT * FROM rows) TO '{path}' "
+    "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {row_group})"
+)
 
 
 class DamagedFile(CampusError):
@@ -48,7 +49,8 @@ class Parquet:
         try:
             with self._database.cursor() as connection:
                 connection.register("rows", table)
-                connection.execute(_COPY.format(path=str(path).replace("'", "''")))
+                quoted = str(path).replace("'", "''")
+                connection.execute(_COPY.format(path=quoted, row_group=_ROW_GROUP))
             with path.open("rb") as file:
                 os.fsync(file.fileno())
                 return os.fstat(file.fileno()).st_size
