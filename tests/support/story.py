@@ -14,6 +14,7 @@ from campus_server.ingest import repository as ingest
 from campus_server.ingest.models import QuarantinedMessage
 from campus_server.kit.clock import from_ms
 from campus_server.kit.database import Database
+from campus_server.kit.partitions import ALL
 from campus_server.migrations import upgrade
 from campus_server.movements.models import Movement
 from campus_server.telemetry.embedded import EmbeddedStore
@@ -146,7 +147,7 @@ def outcome(folder: Path) -> dict[str, Any]:
         )
     ]
     with database.read() as session:
-        snapshot = condition.load_snapshot(session)
+        snapshot = condition.load_snapshot(session, ALL)
         assert snapshot is not None
         found = {
             "readings in order": rows,

@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from campus_server.alarms import service as alarms
 from campus_server.assets import service as assets
 from campus_server.assets.registry import Registry
 from campus_server.condition import service as condition
@@ -27,7 +26,9 @@ from campus_server.devices import service as devices
 from campus_server.finding import Finding
 from campus_server.ingest import metrics, repository
 from campus_server.ingest.columns import as_batch
+from campus_server.ingest.consequences import bring_about
 from campus_server.ingest.decoding import Incoming, Quarantined, Unit, decode
+from campus_server.ingest.fencing import Fence
 from campus_server.ingest.news import movement_news, readings_news
 from campus_server.ingest.work import Work, from_log
 from campus_server.kit.clock import Clock
@@ -36,7 +37,6 @@ from campus_server.kit.hub import Hub, News
 from campus_server.movements import service as movements
 from campus_server.movements.rules import MovementSettings
 from campus_server.telemetry.store import TelemetryStore
-from campus_server.tickets import service as tickets
 from campus_wire.messages import Birth, Events, Readings, Scans, State
 
 __all__ = ["Announce", "Pipeline"]
@@ -49,7 +49,10 @@ Announce = Callable[[str, str], None]
 
 @dataclass
 class Pipeline:
-    """One thread calls it. Every step may raise `StoreAway`: call it again with the same."""
+    """One thread calls it. Every step may raise `StoreAway`: call it again with the same.
+
+    And `Fenced`: another process writes for these partitions now, this one has to end.
+    """
 
     database: Database
     telemetry: TelemetryStore
@@ -60,6 +63,7 @@ class Pipeline:
     movement_settings: MovementSettings
     announce: Announce
     ask_rebirth: Callable[[str], None]
+    fence: Fence
     _released: list[Work] = field(default_factory=list)
     """Readings that no longer wait, not yet handed out as work."""
     _stale: bool = False
@@ -92,15 +96,16 @@ class Pipeline:
         assessment = self.monitor.assess(work.rows)
         news: list[News] = []
         with self.database.write() as session:
+            self.fence.check(session)
             moves = movements.mark(session)
             fresh = repository.not_applied(session, (u.id for u in work.units if u.id))
             for unit in work.units:
                 if unit.id is None or unit.id in fresh:
                     for finding in self._record(session, unit):
-                        news += self._act(session, finding)
+                        news += bring_about(session, finding, self.clock())
             for finding in assessment.findings:
                 condition.record(session, finding)
-                news += self._act(session, finding)
+                news += bring_about(session, finding, self.clock())
             news += movement_news(movements.moved_since(session, moves))
             devices.heard(
                 session, dict.fromkeys((u.gateway for u in work.units if u.gateway), self.clock())
@@ -126,6 +131,7 @@ class Pipeline:
         log.error("a message could not be processed and is quarantined", exc_info=failure)
         now = self.clock()
         with self.database.write() as session:
+            self.fence.check(session)
             for unit in work.units:
                 detail = repr(failure)[:2000]
                 bad = Quarantined(unit.topic, unit.payload, repository.GIVEN_UP, detail)
@@ -138,10 +144,11 @@ class Pipeline:
 
     def recover(self) -> Iterator[Work]:
         """Restore the detectors; what has not had its effects comes as work for `apply`."""
+        self.fence.take()
         with self.database.read() as session:
             self.registry.reload(session)
             cursor = repository.log_cursor(session)
-            snapshot = condition.load_snapshot(session)
+            snapshot = condition.load_snapshot(session, self.fence.partitions)
         after = 0
         if snapshot is not None:
             after, data = snapshot
@@ -161,27 +168,18 @@ class Pipeline:
     def save_snapshot(self) -> None:
         """Detector state as it is in force, with how far into the log it reaches."""
         with self.database.write() as session:
+            self.fence.check(session)
             self._save_snapshot(session)
 
     def _save_snapshot(self, session: Session) -> None:
         arrival = repository.log_cursor(session)
-        condition.save_snapshot(session, arrival, self.monitor.snapshot())
-
-    def tick(self) -> None:
-        """What happens because time passes and nothing comes: once a second."""
-        news: list[News] = []
-        with self.database.write() as session:
-            moves = movements.mark(session)
-            for finding in movements.tick(session, self.clock(), self.movement_settings):
-                news += self._act(session, finding)
-            news += movement_news(movements.moved_since(session, moves))
-        for item in news:
-            self.hub.publish(item)
+        condition.save_snapshot(session, self.fence.partitions, arrival, self.monitor.snapshot())
 
     def _register(self, births: Sequence[Birth]) -> None:
         if not births:
             return
         with self.database.write() as session:
+            self.fence.check(session)
             changed = False
             for birth in births:
                 now = self.clock()
@@ -228,32 +226,6 @@ class Pipeline:
             case Scans() as scans:
                 return movements.record(session, scans, now, self.movement_settings)
         return []
-
-    def _act(self, session: Session, finding: Finding) -> list[News]:
-        now = self.clock()
-        news: list[News] = []
-        name = assets.name_of(session, finding.subject)
-        alarm = alarms.apply(session, finding, now, name)
-        if alarm is not None:
-            news.append(
-                News(
-                    "alarm",
-                    {"id": alarm.id, "subject": finding.subject, "state": alarm.shown_state},
-                )
-            )
-        if finding.needs_ticket:
-            opened = tickets.open_or_update(
-                session, finding, alarm.id if alarm else None, now, name
-            )
-            if opened is not None:
-                ticket, _ = opened
-                news.append(News("ticket", {"id": ticket.id, "state": ticket.state}))
-        if finding.failure_class == "gateway_silent":
-            news.append(News("gateway", {"id": finding.subject, "online": not finding.active}))
-        if finding.source == "condition":
-            state = "abnormal" if finding.active else "normal"
-            news.append(News("condition", {"equipment": finding.subject, "state": state}))
-        return news
 
     def _announce(self, units: Sequence[Unit]) -> None:
         told: dict[tuple[str, str], None] = {}

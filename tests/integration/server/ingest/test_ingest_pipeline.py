@@ -22,6 +22,7 @@ from campus_server.ingest.patience import Patience, Stopping
 from campus_server.ingest.receipts import Receipts
 from campus_server.ingest.work import halves
 from campus_server.kit.hub import Listener
+from campus_server.kit.partitions import ALL
 from campus_server.telemetry.batch import Batch, MessageId
 from campus_wire.codec import decode_committed
 from campus_wire.topics import Kind, Topic
@@ -245,7 +246,7 @@ def test_a_snapshot_of_other_detectors_means_learning_anew(tmp_path: Path) -> No
     road.send(Kind.BIRTH, BIRTH)
     road.send(Kind.READINGS, flow(1, 1.0))
     with road.database.write() as session:
-        condition.save_snapshot(session, 0, b"of another version")
+        condition.save_snapshot(session, ALL, 0, b"of another version")
     road.close()
     road = Road(tmp_path / "road", at(NOW))
     assert road.monitor.status("P-1") is None
