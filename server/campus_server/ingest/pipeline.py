@@ -99,8 +99,10 @@ class Pipeline:
             self.fence.check(session)
             moves = movements.mark(session)
             fresh = repository.not_applied(session, (u.id for u in work.units if u.id))
+            left = set(fresh)
             for unit in work.units:
-                if unit.id is None or unit.id in fresh:
+                if unit.id is None or unit.id in left:
+                    left.discard(unit.id)  # a batch may hold the same message twice
                     for finding in self._record(session, unit):
                         news += bring_about(session, finding, self.clock())
             for finding in assessment.findings:
