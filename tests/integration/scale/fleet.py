@@ -125,6 +125,11 @@ class Fleet:
             if member.client is not None:
                 member.client.close()
 
+    def have_more(self, messages: int) -> None:
+        """So many more of each gateway."""
+        for member in self.members:
+            member.messages += messages
+
     def send_some(self) -> None:
         for member in self.members:
             member.send_some()

@@ -4,7 +4,6 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 from tests.integration.scale.browser import Browser
@@ -63,10 +62,11 @@ class Company:
             assert found[what] == value, what
 
 
-@pytest.fixture
-def company(tmp_path: Path) -> Iterator[Company]:
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     with ExitStack() as ending:
-        yield Company(ending.enter_context(site(tmp_path)), ending)
+        folder = tmp_path_factory.mktemp("scale")
+        yield Company(ending.enter_context(site(folder)), ending)
 
 
 def test_a_worker_killed_five_times_loses_nothing_and_doubles_nothing(company: Company) -> None:
@@ -78,6 +78,8 @@ def test_a_worker_killed_five_times_loses_nothing_and_doubles_nothing(company: C
         assert fleet.committed(theirs) < fleet.messages(theirs), "killed under load"
         assert company.workers[KILLED].end(signal.SIGKILL) == -signal.SIGKILL
         company.workers[KILLED] = company.site.ingest(KILLED)
+    assert company.jobs.end(signal.SIGKILL) == -signal.SIGKILL
+    company.jobs = company.site.jobs()
     company.assert_complete()
     for member in (fleet.members[0], fleet.members[-1]):
         for browser in company.browsers:
@@ -89,16 +91,19 @@ def test_a_worker_killed_five_times_loses_nothing_and_doubles_nothing(company: C
 
 def test_of_two_workers_for_one_partition_the_older_one_is_fenced(company: Company) -> None:
     fleet = company.fleet
+    fleet.have_more(MESSAGES)
+    before = fleet.committed(range(16))
     shared = next(m.partition for m in fleet.members if 0 < m.partition < 16)
-    company.send_until(lambda: fleet.committed(range(16)) > 0, "the first one writes")
+    company.send_until(lambda: fleet.committed(range(16)) > before, "the first one writes")
     second = company.site.ingest(str(shared))
     first = company.workers["0-15"]
     company.send_until(lambda: first.child.poll() is not None, "the first one ends")
     assert first.child.returncode == FENCED_EXIT, first.text()
     assert f"another process has taken partitions {shared}" in first.text()
     assert "Traceback" not in first.text()
-    third = company.site.ingest("0-15")
+    # whoever follows shares the work anew: what is left in the first one's session is theirs
+    halves = [company.site.ingest(partitions) for partitions in ("0-7", "8-15")]
     company.send_until(lambda: second.child.poll() is not None, "the second one ends")
     assert second.child.returncode == FENCED_EXIT, second.text()
     company.assert_complete()
-    assert third.end() == 0
+    assert [half.end() for half in halves] == [0, 0]
