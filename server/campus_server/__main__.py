@@ -1,4 +1,4 @@
-"""`campus-server serve|migrate|openapi|users add|users set-password`."""
+"""`campus-server serve|ingest|api|jobs|migrate|openapi|users add|users set-password`."""
 
 import argparse
 import logging
@@ -11,7 +11,7 @@ __all__ = ["main"]
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0 done, 1 failed, 2 asked for in a wrong way."""
+    """0 done, 1 failed, 2 asked for in a wrong way, 3 another process has taken over."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -34,13 +34,19 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from campus_server import commands
+    from campus_server import commands, running
     from campus_server.config import read
 
     settings = read(options.config)
     match options.command, getattr(options, "users_command", None):
         case "serve", _:
-            return commands.serve(settings)
+            return running.serve(settings)
+        case "ingest", _:
+            return running.ingest(settings, options.partitions, options.health_port)
+        case "api", _:
+            return running.api(settings)
+        case "jobs", _:
+            return running.jobs(settings, options.health_port)
         case "migrate", _:
             return commands.migrate(settings)
         case "openapi", _:
@@ -72,6 +78,18 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("campus-server", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("serve", parents=[shared], help="everything in one process")
+    ingest = commands.add_parser(
+        "ingest", parents=[shared], help="from the broker to the stores, for some partitions"
+    )
+    ingest.add_argument(
+        "--partitions", required=True, metavar="RANGES", help="of 0-63, such as 0-31 or 0-15,40"
+    )
+    commands.add_parser("api", parents=[shared], help="the API and the dashboard alone")
+    jobs = commands.add_parser("jobs", parents=[shared], help="timed work, one elected process")
+    for one in (ingest, jobs):
+        one.add_argument(
+            "--health-port", type=int, metavar="PORT", help="instead of the setting health.port"
+        )
     commands.add_parser("migrate", parents=[shared], help="bring the database up to date")
     commands.add_parser("openapi", parents=[shared], help="print the OpenAPI document")
     users = commands.add_parser("users", help="who may sign in")

@@ -55,7 +55,7 @@ Ask = Callable[..., httpx.Response]
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     folder: Path = tmp_path_factory.mktemp("server")
-    app = create_app(Settings(data=DataSettings(str(folder))), lambda: None)
+    app = create_app(Settings(data=DataSettings(str(folder))), lambda _: None)
     parts = app.state.parts
     Base.metadata.create_all(parts.database.engine)
     password_hash = passwords.hash_password(PASSWORD)

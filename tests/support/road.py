@@ -11,9 +11,11 @@ from sqlalchemy import select
 from campus_server.assets.registry import Registry
 from campus_server.condition.service import ConditionMonitor, Names
 from campus_server.ingest.decoding import Incoming
+from campus_server.ingest.fencing import Fence
 from campus_server.ingest.pipeline import Pipeline
 from campus_server.kit.database import Database
 from campus_server.kit.hub import Hub
+from campus_server.kit.partitions import ALL
 from campus_server.migrations import upgrade
 from campus_server.movements.rules import MovementSettings
 from campus_server.telemetry.embedded import EmbeddedStore
@@ -69,6 +71,7 @@ class Road:
             MovementSettings(grace_s=1.0),
             lambda gateway, boot: self.announced.append((gateway, boot)),
             self.rebirths.append,
+            Fence(self.database, ALL, lambda: self.now),
         )
         for work in self.pipeline.recover():
             self.pipeline.apply(work)

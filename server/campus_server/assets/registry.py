@@ -46,6 +46,13 @@ class Layout:
     def channel(self, point: Numbers) -> NDArray[np.int32]:
         return self.channels.take(point, mode="clip")
 
+    def first_points(self) -> NDArray[np.int32]:
+        """By number of equipment: its first point, or -1."""
+        has = self.first[:-1] < self.first[1:]
+        found = np.full(len(self.equipment), -1, np.int32)
+        found[has] = self.points[self.first[:-1][has]]
+        return found
+
     def of(self, equipment: int) -> slice:
         """Where its points stand."""
         return slice(int(self.first[equipment]), int(self.first[equipment + 1]))

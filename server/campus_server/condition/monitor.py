@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from campus_server.assets.registry import Registry
+from campus_server.assets.registry import Layout, Registry
 from campus_server.condition import findings, snapshot
 from campus_server.condition.cohort import Advanced, Cohort, Told
 from campus_server.condition.findings import contributions
@@ -54,18 +54,27 @@ class Assessment:
 class ConditionMonitor:
     """One thread assesses and adopts; any thread may ask for a status."""
 
-    def __init__(self, registry: Registry, names_of: NamesOf, training_ticks: int = 400) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        names_of: NamesOf,
+        training_ticks: int = 400,
+        watched: Callable[[Layout], NDArray[np.bool_]] | None = None,
+    ) -> None:
+        """`watched`: by number of equipment whether it is judged here; None: all of it."""
         self.evaluated = Evaluated()
         """Since the process began."""
         self._registry = registry
         self._names_of = names_of
+        self._watched = watched
+        self._flags: tuple[Layout, NDArray[np.bool_]] | None = None
         self._roll = Roll(training_ticks)
         self._lock = Lock()
 
     def assess(self, batch: Batch) -> Assessment:
         """Only rows of known points count. Changes nothing: `adopt` does."""
         layout = self._registry.layout
-        owner = layout.owner(batch.point)
+        owner = self._owner(layout, batch.point)
         row = np.flatnonzero(owner >= 0)
         unowned = len(owner) - len(row)
         owner = owner[row]
@@ -119,6 +128,15 @@ class ConditionMonitor:
         with self._lock:
             place = self._roll.find(equipment)
             return None if place is None else status_of(*place, self._registry.points)
+
+    def _owner(self, layout: Layout, point: NDArray[np.int32]) -> NDArray[np.int32]:
+        owner = layout.owner(point)
+        if self._watched is None:
+            return owner
+        if self._flags is None or self._flags[0] is not layout:
+            self._flags = layout, self._watched(layout)
+        watched = np.append(self._flags[1], False)
+        return np.where(watched[owner], owner, np.int32(-1))
 
     def _finding(self, cohort: Cohort, after: Advanced, told: Told) -> Finding:
         position, change = told.change.position, told.change

@@ -25,7 +25,7 @@ from campus_server.errors import StoreAway
 from campus_server.ingest.connection import BulkClient
 from campus_server.ingest.decoding import Incoming
 from campus_server.ingest.inbox import MESSAGES
-from campus_wire.topics import UP, subscription
+from campus_wire.topics import PARTITIONS, UP, partition_named_in, subscription
 
 __all__ = ["Consumer"]
 
@@ -39,14 +39,20 @@ _LONGEST_WAIT_S = 30.0
 _ANSWER_S = 5.0
 """A broker that has not answered our CONNECT by then is tried in the other version: amqtt 0.12
 waits for more bytes where it should refuse MQTT 5."""
+_SETTLED_S = 10.0
 _UNSUPPORTED_PROTOCOL = 132  # MQTT 5 section 3.2.2.2; paho maps the 3.1.1 code 1 to it
 
 
 class Consumer:
     """Connects when it is started, and again for as long as it is not stopped."""
 
-    def __init__(self, settings: MqttSettings) -> None:
+    def __init__(self, settings: MqttSettings, partitions: Sequence[int] | None = None) -> None:
+        """`partitions`: None is all of them; else the broker's session is named by the first."""
         self._settings = settings
+        self._partitions = partitions
+        self._client_id = settings.client_id
+        if partitions is not None:
+            self._client_id += f"-p{partitions[0]:02d}"
         self._deliver: Callable[[Sequence[Incoming]], None] = lambda _: None
         self._subscribed: Callable[[str], None] = lambda _: None
         self._may_read: Callable[[], bool] = lambda: True
@@ -57,6 +63,7 @@ class Consumer:
         self._refusal: str = ""
         self._answered = Event()
         self._connected = Event()
+        self._connected_at = 0.0
         self._closed = Event()
         self._stop = Event()
         self._thread = Thread(target=self._run, name="mqtt", daemon=True)
@@ -87,6 +94,11 @@ class Consumer:
         """Raise `StoreAway` unless the broker has taken our subscriptions."""
         if not self._connected.is_set():
             raise StoreAway(f"the broker at {self._where} is away")
+
+    def settled(self) -> bool:
+        """Connected for so long that what waited at the broker has come."""
+        waited_s = time.monotonic() - self._connected_at
+        return self._connected.is_set() and waited_s >= _SETTLED_S
 
     def publish(self, topic: str, payload: bytes, retained: bool) -> None:
         """QoS 1. Dropped while the broker is away: all that matters is told again on return."""
@@ -167,7 +179,7 @@ class Consumer:
     def _new_client(self) -> BulkClient:
         client = BulkClient(
             CallbackAPIVersion.VERSION2,
-            client_id=self._settings.client_id,
+            client_id=self._client_id,
             protocol=self._protocol,
             manual_ack=True,
             # 3.1.1 says it here, MQTT 5 when it connects
@@ -213,7 +225,12 @@ class Consumer:
         self._refusal = ""
         if not flags.session_present:
             self._epoch = uuid.uuid4().hex
-        client.subscribe([(subscription(kind), 1) for kind in UP])
+        if self._partitions is not None:
+            others = set(range(PARTITIONS)).difference(self._partitions)
+            if others:  # of an earlier set under the same session
+                client.unsubscribe([subscription(kind, number) for kind in UP for number in others])
+        numbers = self._partitions or (None,)
+        client.subscribe([(subscription(kind, number), 1) for kind in UP for number in numbers])
 
     def _on_subscribe(
         self, client: mqtt.Client, _data: Any, _mid: int, reasons: list[Any], _properties: Any
@@ -223,6 +240,7 @@ class Consumer:
             self._closed.set()
             return
         if client is self._client:
+            self._connected_at = time.monotonic()
             self._connected.set()
             self._subscribed(self._epoch)
 
@@ -231,5 +249,13 @@ class Consumer:
             self._closed.set()
 
     def _on_message(self, client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
+        if self._partitions is not None and not self._is_ours(message.topic):
+            # left in the session from an earlier set; its gateway sends it again to the owner
+            client.ack(message.mid, message.qos)
+            return
         receipt = (client, message.mid, message.qos)
         self._heard.append(Incoming(message.topic, bytes(message.payload), receipt))
+
+    def _is_ours(self, topic: str) -> bool:
+        number = partition_named_in(topic)
+        return number is None or self._partitions is None or number in self._partitions

@@ -20,7 +20,6 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from campus_server.alarms import service as alarms
 from campus_server.assets import service as assets
 from campus_server.assets.registry import Registry
 from campus_server.condition import service as condition
@@ -28,7 +27,9 @@ from campus_server.devices import service as devices
 from campus_server.finding import Finding
 from campus_server.ingest import metrics, repository
 from campus_server.ingest.applied import Applied
+from campus_server.ingest.consequences import bring_about
 from campus_server.ingest.decoding import Incoming, Quarantined, Unit, decode
+from campus_server.ingest.fencing import Fence
 from campus_server.ingest.news import movement_news, readings_news
 from campus_server.ingest.work import Work, from_log
 from campus_server.kit.clock import Clock
@@ -38,7 +39,6 @@ from campus_server.movements import service as movements
 from campus_server.movements.rules import MovementSettings
 from campus_server.telemetry.batch import Batch
 from campus_server.telemetry.store import TelemetryStore
-from campus_server.tickets import service as tickets
 from campus_wire.messages import Birth, Events, Scans, State
 from campus_wire.topics import Kind, Topic
 
@@ -54,7 +54,10 @@ Announce = Callable[[str, str], None]
 
 @dataclass
 class Pipeline:
-    """One thread calls it. Every step may raise `StoreAway`: call it again with the same."""
+    """One thread calls it. Every step may raise `StoreAway`: call it again with the same.
+
+    And `Fenced`: another process writes for these partitions now, this one has to end.
+    """
 
     database: Database
     telemetry: TelemetryStore
@@ -65,6 +68,7 @@ class Pipeline:
     movement_settings: MovementSettings
     announce: Announce
     ask_rebirth: Callable[[str], None]
+    fence: Fence
     _released: list[Work] = field(default_factory=list)
     """Readings that no longer wait, not yet handed out as work."""
     _applied: Applied = field(default_factory=Applied)
@@ -97,15 +101,18 @@ class Pipeline:
         assessment = self.monitor.assess(work.rows)
         news: list[News] = []
         with self.database.write() as session:
+            self.fence.check(session)
             moves = movements.mark(session)
             fresh = self._applied.fresh(session, work.ids())
+            left = set(fresh)
             for unit in work.units:
-                if unit.id is None or unit.id in fresh:
+                if unit.id is None or unit.id in left:
+                    left.discard(unit.id)  # a batch may hold the same message twice
                     for finding in self._record(session, unit):
-                        news += self._act(session, finding)
+                        news += bring_about(session, finding, self.clock())
             for finding in assessment.findings:
                 condition.record(session, finding)
-                news += self._act(session, finding)
+                news += bring_about(session, finding, self.clock())
             news += movement_news(movements.moved_since(session, moves))
             heard = self._heard_of(work)
             devices.heard(session, heard)
@@ -133,6 +140,7 @@ class Pipeline:
         for message in work.messages:
             culprits.setdefault(message, (str(Topic(message.gateway, Kind.READINGS)), b""))
         with self.database.write() as session:
+            self.fence.check(session)
             for identity, (topic, payload) in culprits.items():
                 bad = Quarantined(topic, payload, repository.GIVEN_UP, detail)
                 repository.quarantine(session, bad, identity, now)
@@ -145,10 +153,11 @@ class Pipeline:
 
     def recover(self) -> Iterator[Work]:
         """Restore the detectors; what has not had its effects comes as work for `apply`."""
+        self.fence.take()
         with self.database.read() as session:
             self.registry.reload(session)
             cursor = repository.log_cursor(session)
-            snapshot = condition.load_snapshot(session)
+            snapshot = condition.load_snapshot(session, self.fence.partitions)
         after = 0
         if snapshot is not None:
             after, data = snapshot
@@ -168,27 +177,20 @@ class Pipeline:
     def save_snapshot(self) -> None:
         """Detector state as it is in force, with how far into the log it reaches."""
         with self.database.write() as session:
-            self._save_snapshot(session)
+            self.fence.check(session)
+            arrival = self._save_snapshot(session)
+        self.telemetry.forget_log(arrival)
 
-    def _save_snapshot(self, session: Session) -> None:
+    def _save_snapshot(self, session: Session) -> int:
         arrival = repository.log_cursor(session)
-        condition.save_snapshot(session, arrival, self.monitor.snapshot())
-
-    def tick(self) -> None:
-        """What happens because time passes and nothing comes: once a second."""
-        news: list[News] = []
-        with self.database.write() as session:
-            moves = movements.mark(session)
-            for finding in movements.tick(session, self.clock(), self.movement_settings):
-                news += self._act(session, finding)
-            news += movement_news(movements.moved_since(session, moves))
-        for item in news:
-            self.hub.publish(item)
+        condition.save_snapshot(session, self.fence.partitions, arrival, self.monitor.snapshot())
+        return arrival
 
     def _register(self, births: Sequence[Birth]) -> None:
         if not births:
             return
         with self.database.write() as session:
+            self.fence.check(session)
             changed = False
             for birth in births:
                 now = self.clock()
@@ -234,32 +236,6 @@ class Pipeline:
             case Scans() as scans:
                 return movements.record(session, scans, now, self.movement_settings)
         return []
-
-    def _act(self, session: Session, finding: Finding) -> list[News]:
-        now = self.clock()
-        news: list[News] = []
-        name = assets.name_of(session, finding.subject)
-        alarm = alarms.apply(session, finding, now, name)
-        if alarm is not None:
-            news.append(
-                News(
-                    "alarm",
-                    {"id": alarm.id, "subject": finding.subject, "state": alarm.shown_state},
-                )
-            )
-        if finding.needs_ticket:
-            opened = tickets.open_or_update(
-                session, finding, alarm.id if alarm else None, now, name
-            )
-            if opened is not None:
-                ticket, _ = opened
-                news.append(News("ticket", {"id": ticket.id, "state": ticket.state}))
-        if finding.failure_class == "gateway_silent":
-            news.append(News("gateway", {"id": finding.subject, "online": not finding.active}))
-        if finding.source == "condition":
-            state = "abnormal" if finding.active else "normal"
-            news.append(News("condition", {"equipment": finding.subject, "state": state}))
-        return news
 
     def _heard_of(self, work: Work) -> dict[str, datetime]:
         """Gateways of which it has not been written down for a while that they were heard."""

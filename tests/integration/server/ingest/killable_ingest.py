@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from campus_server.app import ingest_of
+from campus_server.assembly import ingest_of
 from campus_server.assets.registry import Registry
 from campus_server.condition.service import Assessment, ConditionMonitor, Names
 from campus_server.config import DataSettings, MqttSettings, Settings
@@ -25,7 +25,7 @@ from campus_server.ingest.pipeline import Pipeline
 from campus_server.ingest.work import Work
 from campus_server.kit.clock import utc_now
 from campus_server.kit.database import Database
-from campus_server.kit.hub import Hub, News
+from campus_server.kit.hub import Hub, Listener, News
 from campus_server.migrations import upgrade
 from campus_server.movements.rules import MovementSettings
 from campus_server.telemetry.embedded import EmbeddedStore
@@ -108,8 +108,8 @@ class KillableDatabase(Database):
 class KillableHub(Hub):
     heard = True
 
-    def publish(self, news: News) -> None:
-        super().publish(news)
+    def publish(self, news: News, *, but: Listener | None = None) -> None:
+        super().publish(news, but=but)
         passing("after news")
 
 
@@ -140,7 +140,7 @@ def main() -> None:
     database = KillableDatabase(settings.database_url)
     telemetry = KillableStore(settings.directory / "telemetry")
     registry = Registry(telemetry.points)
-    died: Callable[[], None] = lambda: os._exit(1)  # noqa: E731
+    died: Callable[[BaseException], None] = lambda _: os._exit(1)  # noqa: E731
     worker, consumer, receipts = ingest_of(
         settings,
         database,
