@@ -1,0 +1,57 @@
+"""`make bench-telemetry`: how much, how soon, how small. About an hour; `ONLY=rates,charts` is less.
+
+Publishers, broker, server and stores all run on the machine that this runs on. What is beside a
+figure was measured in the same run, with the same publisher, broker and payloads.
+"""
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+
+from tests.benchmarks.harness import Figure, bench
+from tests.benchmarks.telemetry import rates
+from tests.benchmarks.telemetry.subject import NotTaken
+
+Section = tuple[Callable[[], Sequence[Figure]], dict[str, str]]
+
+SECTIONS: dict[str, Section] = {
+    "rates": (
+        rates.readings_of_100,
+        {
+            "readings_per_second_embedded": "1/s",
+            "detectors_off_readings_per_second": "1/s",
+            "prototype_readings_per_second": "1/s",
+        },
+    ),
+    "rates_20": (rates.readings_of_20, {"readings_per_second_embedded_20": "1/s"}),
+    "rates_1": (
+        rates.messages_of_one,
+        {"messages_per_second_embedded": "1/s", "paho_share_kept": "of bare paho's rate"},
+    ),
+}
+"""What takes the figures, and their names and units for when it cannot."""
+
+
+def main() -> None:
+    asked = [name for name in os.environ.get("ONLY", "").split(",") if name] or list(SECTIONS)
+    unknown = sorted(set(asked) - set(SECTIONS))
+    if unknown:
+        sys.exit(f"ONLY: no section {', '.join(unknown)}; there are {', '.join(SECTIONS)}")
+    with bench("telemetry") as report:
+        report.keep()
+        for name in asked:
+            take, units = SECTIONS[name]
+            print(f"{name} …", flush=True)
+            try:
+                report.add(*take())
+            except Exception as error:  # noqa: BLE001  one failure must not lose the other figures
+                if not isinstance(error, NotTaken):
+                    traceback.print_exc()
+                reason = f"not taken: {error}" if str(error) else type(error).__name__
+                report.add(*(Figure(one, None, unit, note=reason) for one, unit in units.items()))
+            report.write()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,14 @@
+"""How long, how often, how large: from the environment, and small in the quick form."""
+
+import os
+
+from tests.benchmarks.harness import QUICK
+
+__all__ = ["BESIDE_SECONDS", "ROUNDS", "SECONDS", "SETTLE_S"]
+
+SECONDS = float(os.environ.get("SECONDS", "1" if QUICK else "120"))
+"""Of each round of the product."""
+BESIDE_SECONDS = min(SECONDS, float(os.environ.get("BESIDE_SECONDS", "60")))
+"""Of each round of what is beside it; their rates do not change with time."""
+ROUNDS = int(os.environ.get("ROUNDS", "1" if QUICK else "3"))
+SETTLE_S = 0.5 if QUICK else 10.0
