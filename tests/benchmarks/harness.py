@@ -88,6 +88,13 @@ class Report:
         if self.file.exists():
             self.kept = json.loads(self.file.read_text(encoding="utf-8"))["figures"]
 
+    def value(self, name: str) -> float | None:
+        """Of this run, else of the earlier one; None: there is none."""
+        found = {figure["name"]: figure["value"] for figure in self.kept}
+        found |= {figure.name: figure.value for figure in self.figures}
+        value: float | None = found.get(name)
+        return value
+
     def write(self) -> dict[str, Any]:
         taken = {figure.name: figure.as_json() for figure in self.figures}
         kept = {figure["name"]: figure for figure in self.kept}
@@ -118,29 +125,32 @@ def bench(name: str) -> Iterator[Report]:
 
 
 def _print(document: dict[str, Any], file: Path) -> None:
-    rows = [("figure", "value", "unit", "reach", "met", "beside it", "note")]
-    for figure in document["figures"]:
-        beside = ""
-        if figure["baseline"] and figure["ratio"]:
-            beside = f"{figure['baseline']['name']} {figure['baseline']['value']:,.4g} (x{figure['ratio']:.2f})"
-        for other in figure["beside"]:
-            beside += f"; {other['name']} {other['value']:,.4g}"
-        rows.append(
-            (
-                figure["name"],
-                "not taken" if figure["value"] is None else f"{figure['value']:,.4g}",
-                figure["unit"],
-                _reach(figure),
-                {None: "", True: "yes", False: "NO"}[figure["met"]],
-                beside,
-                figure["note"],
-            )
-        )
+    rows = [("figure", "value", "unit", "reach", "met"), *map(_row, document["figures"])]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    for row in rows:
+    for row, figure in zip(rows, [None, *document["figures"]], strict=True):
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         print("  ".join(cells).rstrip())
+        for line in [] if figure is None else filter(None, (_beside(figure), figure["note"])):
+            print(f"    {line}")
     print(f"{document['seconds']} s -> {file.resolve().relative_to(ROOT.resolve())}")
+
+
+def _row(figure: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        figure["name"],
+        "not taken" if figure["value"] is None else f"{figure['value']:,.4g}",
+        figure["unit"],
+        _reach(figure),
+        {None: "", True: "yes", False: "NO"}[figure["met"]],
+    )
+
+
+def _beside(figure: dict[str, Any]) -> str:
+    parts = [f"{other['name']} {other['value']:,.4g}" for other in figure["beside"]]
+    if figure["baseline"] and figure["ratio"]:
+        baseline = f"{figure['baseline']['name']} {figure['baseline']['value']:,.4g}"
+        parts.insert(0, f"{baseline} (x{figure['ratio']:.2f})")
+    return f"beside {', '.join(parts)}" if parts else ""
 
 
 def _reach(figure: dict[str, Any]) -> str:

@@ -9,26 +9,31 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 
-from tests.benchmarks.harness import Figure, bench
-from tests.benchmarks.telemetry import rates
+from tests.benchmarks.harness import Figure, Report, bench
+from tests.benchmarks.telemetry import latency, rates, through_engine
 from tests.benchmarks.telemetry.subject import NotTaken
 
-Section = tuple[Callable[[], Sequence[Figure]], dict[str, str]]
+Section = tuple[Callable[[Report], Sequence[Figure]], dict[str, str]]
 
 SECTIONS: dict[str, Section] = {
     "rates": (
-        rates.readings_of_100,
+        lambda _: rates.readings_of_100(),
         {
             "readings_per_second_embedded": "1/s",
             "detectors_off_readings_per_second": "1/s",
             "prototype_readings_per_second": "1/s",
         },
     ),
-    "rates_20": (rates.readings_of_20, {"readings_per_second_embedded_20": "1/s"}),
+    "rates_20": (lambda _: rates.readings_of_20(), {"readings_per_second_embedded_20": "1/s"}),
     "rates_1": (
-        rates.messages_of_one,
+        lambda _: rates.messages_of_one(),
         {"messages_per_second_embedded": "1/s", "paho_share_kept": "of bare paho's rate"},
     ),
+    "influx": (
+        lambda _: through_engine.share_of_the_engine(),
+        {"readings_per_second_influx_share": "of the engine alone"},
+    ),
+    "latency": (latency.latency, {"latency_p99_ms": "ms"}),
 }
 """What takes the figures, and their names and units for when it cannot."""
 
@@ -44,7 +49,7 @@ def main() -> None:
             take, units = SECTIONS[name]
             print(f"{name} …", flush=True)
             try:
-                report.add(*take())
+                report.add(*take(report))
             except Exception as error:  # noqa: BLE001  one failure must not lose the other figures
                 if not isinstance(error, NotTaken):
                     traceback.print_exc()

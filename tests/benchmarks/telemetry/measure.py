@@ -1,10 +1,11 @@
 """One round: a publisher against a subject, by the clock, with what each process took."""
 
-import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from subprocess import PIPE, Popen
 
 import msgspec
 import psutil
@@ -12,7 +13,7 @@ from tests.benchmarks.telemetry.plan import PERIOD_S, Plan
 from tests.benchmarks.telemetry.publisher import Stopped
 from tests.benchmarks.telemetry.subject import Subject
 
-__all__ = ["Round", "first_event_s", "measure"]
+__all__ = ["Round", "first_event_s", "measure", "publishing"]
 
 _DAY_S = 86_400
 _SETTLE_MOMENTS = 60
@@ -49,39 +50,39 @@ def first_event_s(plan: Plan) -> int:
     return midnight - round((plan.warm_up_moments + _SETTLE_MOMENTS) * PERIOD_S)
 
 
-def measure(subject: Subject, plan: Plan) -> Round:
-    """Raises when the publisher fails, or when not everything is committed in the end."""
+@contextmanager
+def publishing(subject: Subject, plan: Plan) -> Iterator[Popen[bytes]]:
+    """A publisher whose clock has started, which prints `Stopped` when it has; ended at the end."""
     plan = msgspec.structs.replace(
         plan,
         port=subject.port,
         counter=str(subject.counter or ""),
         start_s=plan.start_s or first_event_s(plan),
     )
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.benchmarks.telemetry.publisher"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    ) as publisher:
+    command = [sys.executable, "-m", "tests.benchmarks.telemetry.publisher"]
+    with Popen(command, stdin=PIPE, stdout=PIPE) as publisher:
         try:
             assert publisher.stdin is not None
-            assert publisher.stdout is not None
             publisher.stdin.write(msgspec.json.encode(plan))
             publisher.stdin.close()
-            if not publisher.stdout.readline():
-                raise RuntimeError("the publisher ended before the clock started")
-            processes = {**subject.processes, "publisher": publisher.pid}
-            before = _seconds_of(processes)
-            line = publisher.stdout.readline()
-            stopped_at = time.monotonic()
-            if not line:
-                raise RuntimeError("the publisher ended before the clock stopped")
-            after = _seconds_of(processes)
-            stopped = msgspec.json.decode(line, type=Stopped)
-            lag_s = _until_committed(subject, stopped.all_messages, stopped_at)
-            if publisher.wait(_COMMIT_S) != 0:
-                raise RuntimeError("the publisher was not told that everything is committed")
+            _line(publisher)
+            yield publisher
         finally:
             publisher.kill()
+
+
+def measure(subject: Subject, plan: Plan) -> Round:
+    """Raises when the publisher fails, or when not everything is committed in the end."""
+    with publishing(subject, plan) as publisher:
+        processes = {**subject.processes, "publisher": publisher.pid}
+        before = _seconds_of(processes)
+        line = _line(publisher)
+        stopped_at = time.monotonic()
+        after = _seconds_of(processes)
+        stopped = msgspec.json.decode(line, type=Stopped)
+        lag_s = _until_committed(subject, stopped.all_messages, stopped_at)
+        if publisher.wait(_COMMIT_S) != 0:
+            raise RuntimeError("the publisher was not told that everything is committed")
     return Round(
         stopped.messages / stopped.seconds,
         stopped.messages * plan.per_message / stopped.seconds,
@@ -91,6 +92,14 @@ def measure(subject: Subject, plan: Plan) -> Round:
         stopped.midnights,
         subject.counts(),
     )
+
+
+def _line(publisher: Popen[bytes]) -> bytes:
+    assert publisher.stdout is not None
+    line = publisher.stdout.readline()
+    if not line:
+        raise RuntimeError("the publisher has ended before its time; it says why above")
+    return line
 
 
 def _until_committed(subject: Subject, messages: int, since: float) -> float:

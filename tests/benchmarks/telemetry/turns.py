@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import msgspec
 from tests.benchmarks.telemetry.measure import Round, measure
 from tests.benchmarks.telemetry.plan import Plan
-from tests.benchmarks.telemetry.spans import BESIDE_SECONDS, ROUNDS, SECONDS, SETTLE_S
+from tests.benchmarks.telemetry.spans import BESIDE_SECONDS, SECONDS, SETTLE_S
 from tests.benchmarks.telemetry.subject import NotTaken, Subject
 
 __all__ = ["Taken", "in_turn"]
@@ -41,6 +41,8 @@ class Taken:
         parts = [f"median of {len(self.rounds)}", f"lag ≤ {lag:.2f} s"]
         counts = self.rounds[-1].counts
         parts += [f"{name} {number:,}" for name, number in counts.items()]
+        if "stored" in counts and counts["stored"] != self.rounds[-1].published:
+            parts.append(f"but PUBLISHED {self.rounds[-1].published:,}")
         cpu = {
             name: statistics.median(one.cpu[name] for one in self.rounds)
             for name in self.rounds[0].cpu
@@ -55,11 +57,11 @@ class Taken:
 
 
 def in_turn(
-    product: Mapping[str, Open], beside: Mapping[str, Open], plan: Plan
+    product: Mapping[str, Open], beside: Mapping[str, Open], plan: Plan, rounds: int = ROUNDS
 ) -> dict[str, Taken]:
     """Each subject begins with empty stores in each round. One that fails does not stop the others."""
     taken = {name: Taken() for name in (*product, *beside)}
-    for turn in range(ROUNDS):
+    for turn in range(rounds):
         for name, open_subject in {**product, **beside}.items():
             seconds = SECONDS if name in product else BESIDE_SECONDS
             asked = msgspec.structs.replace(plan, seconds=seconds, settle_s=SETTLE_S)
