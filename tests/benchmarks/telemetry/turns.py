@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import msgspec
 from tests.benchmarks.telemetry.measure import Round, measure
 from tests.benchmarks.telemetry.plan import Plan
-from tests.benchmarks.telemetry.spans import BESIDE_SECONDS, SECONDS, SETTLE_S
+from tests.benchmarks.telemetry.spans import BESIDE_SECONDS, ROUNDS, SECONDS, SETTLE_S
 from tests.benchmarks.telemetry.subject import NotTaken, Subject
 
 __all__ = ["Taken", "in_turn"]
