@@ -10,32 +10,39 @@ import traceback
 from collections.abc import Callable, Sequence
 
 from tests.benchmarks.harness import Figure, Report, bench
-from tests.benchmarks.telemetry import latency, rates, through_engine
+from tests.benchmarks.telemetry import charts, latency, loaded_charts, rates, sizes, starting
+from tests.benchmarks.telemetry.figures import figure
+from tests.benchmarks.telemetry.filled import clear_data
 from tests.benchmarks.telemetry.subject import NotTaken
+from tests.benchmarks.telemetry.through_engine import share_of_the_engine
 
-Section = tuple[Callable[[Report], Sequence[Figure]], dict[str, str]]
+Take = Callable[[Report], Sequence[Figure]]
 
-SECTIONS: dict[str, Section] = {
+SECTIONS: dict[str, tuple[Take, tuple[str, ...]]] = {
     "rates": (
         lambda _: rates.readings_of_100(),
-        {
-            "readings_per_second_embedded": "1/s",
-            "detectors_off_readings_per_second": "1/s",
-            "prototype_readings_per_second": "1/s",
-        },
+        (
+            "readings_per_second_embedded",
+            "detectors_off_readings_per_second",
+            "prototype_readings_per_second",
+        ),
     ),
-    "rates_20": (lambda _: rates.readings_of_20(), {"readings_per_second_embedded_20": "1/s"}),
+    "rates_20": (lambda _: rates.readings_of_20(), ("readings_per_second_embedded_20",)),
     "rates_1": (
         lambda _: rates.messages_of_one(),
-        {"messages_per_second_embedded": "1/s", "paho_share_kept": "of bare paho's rate"},
+        ("messages_per_second_embedded", "paho_share_kept"),
     ),
-    "influx": (
-        lambda _: through_engine.share_of_the_engine(),
-        {"readings_per_second_influx_share": "of the engine alone"},
+    "influx": (lambda _: share_of_the_engine(), ("readings_per_second_influx_share",)),
+    "latency": (latency.latency, ("latency_p99_ms",)),
+    "charts": (lambda _: charts.charts(), ("chart_10000x3d_p95_ms", "chart_1000x30d_p95_ms")),
+    "ten_charts": (loaded_charts.ten_charts, ("ten_charts_loaded_p95_ms",)),
+    "bytes": (
+        lambda _: sizes.bytes_per_reading(),
+        ("bytes_per_reading", "bytes_per_reading_jitter"),
     ),
-    "latency": (latency.latency, {"latency_p99_ms": "ms"}),
+    "start": (lambda _: starting.start(), ("start_seconds_1m_series",)),
 }
-"""What takes the figures, and their names and units for when it cannot."""
+"""What takes which figures."""
 
 
 def main() -> None:
@@ -46,16 +53,23 @@ def main() -> None:
     with bench("telemetry") as report:
         report.keep()
         for name in asked:
-            take, units = SECTIONS[name]
             print(f"{name} …", flush=True)
-            try:
-                report.add(*take(report))
-            except Exception as error:  # noqa: BLE001  one failure must not lose the other figures
-                if not isinstance(error, NotTaken):
-                    traceback.print_exc()
-                reason = f"not taken: {error}" if str(error) else type(error).__name__
-                report.add(*(Figure(one, None, unit, note=reason) for one, unit in units.items()))
+            report.add(*_figures(name, report))
             report.write()
+        clear_data()
+
+
+def _figures(section: str, report: Report) -> Sequence[Figure]:
+    """A section that fails leaves its figures untaken, with the reason, and the others alone."""
+    take, names = SECTIONS[section]
+    try:
+        return take(report)
+    except NotTaken as reason:
+        why = str(reason)
+    except Exception as error:  # noqa: BLE001  one failure must not lose the other figures
+        traceback.print_exc()
+        why = f"{type(error).__name__}: {error}".rstrip(": ")
+    return [figure(name, None, why) for name in names]
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from tests.benchmarks.harness import QUICK, Figure
+from tests.benchmarks.telemetry.figures import figure
 from tests.benchmarks.telemetry.filled import Filled, data_folder, filled, opened
 from tests.benchmarks.telemetry.unsorted import Unsorted, unsorted
 from tests.benchmarks.telemetry.walks import DAY_MS, PERIOD_MS, chunks
@@ -43,16 +44,13 @@ def _chart(name: str) -> Figure:
     with unsorted(data_folder() / f"{name}.duckdb") as table:
         beside = float(np.percentile(_unsorted_ms(made, table), 95))
     print(f"  {name}: p95 {first:.1f} ms, cold {cold:.1f}, unsorted {beside:.0f}", flush=True)
-    return Figure(
+    return figure(
         f"chart_{name}_p95_ms",
         first,
-        "ms",
-        30,
-        "less",
+        f"{made.rows:,} rows; {_CHARTS} points of {made.series:,}, each asked for the first time, whole "
+        f"span in at most {BUDGET} buckets; p95 of points whose files are not in memory {cold:.1f} ms, "
+        f"of points asked again {again:.1f} ms",
         baseline=("one unsorted DuckDB table", beside),
-        note=f"{made.rows:,} rows; {_CHARTS} points of {made.series:,}, each asked for the first time, "
-        f"whole span in at most {BUDGET} buckets; p95 of points whose files the system has dropped from "
-        f"memory {cold:.1f} ms, of points asked again {again:.1f} ms",
     )
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import msgspec
 import numpy as np
 from tests.benchmarks.harness import QUICK, Figure, Report
+from tests.benchmarks.telemetry.figures import figure
 from tests.benchmarks.telemetry.measure import publishing
 from tests.benchmarks.telemetry.plan import Plan
 from tests.benchmarks.telemetry.product import Product, product
@@ -39,13 +40,10 @@ def latency(report: Report) -> Sequence[Figure]:
             found = [1000 * seconds for seconds in _probes(one)]
     p50, p99, most = np.percentile(found, [50, 99, 100])
     return [
-        Figure(
+        figure(
             "latency_p99_ms",
             float(p99),
-            "ms",
-            500,
-            "less",
-            note=f"{len(found)} probes through HTTP at {rate:,.0f} readings/s, half of the top rate; "
+            f"{len(found)} probes through HTTP at {rate:,.0f} readings/s, half of the top rate; "
             f"p50 {p50:.0f} ms, longest {most:.0f} ms",
         )
     ]

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,12 +79,16 @@ def serving(config: Path, http_port: int) -> Iterator[tuple[Process, httpx.Clien
 
 
 @contextmanager
-def product(more_settings: str = "") -> Iterator[Product]:
-    """`more_settings`: TOML that follows the table `[condition]`."""
+def product(
+    more_settings: str = "", prepare: Callable[[Path], object] = lambda _: None
+) -> Iterator[Product]:
+    """`more_settings`: TOML that follows the table `[condition]`. `prepare` gets the data folder."""
     with TemporaryDirectory(prefix="campus-bench-") as text, broker(Path(text)) as mosquitto:
         folder, port = Path(text), free_port()
         config = folder / "server.toml"
         config.write_text(settings(folder / "data", port, mosquitto.port, more_settings))
+        (folder / "data").mkdir()
+        prepare(folder / "data")
         with serving(config, port) as (server, client):
             subject = Subject(
                 mosquitto.port,

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 
 from tests.benchmarks.harness import QUICK, Figure
 from tests.benchmarks.telemetry import beside
+from tests.benchmarks.telemetry.figures import figure
 from tests.benchmarks.telemetry.plan import Plan
 from tests.benchmarks.telemetry.product import product
 from tests.benchmarks.telemetry.subject import Subject
@@ -21,34 +22,18 @@ def readings_of_100() -> Sequence[Figure]:
         {"prototype": beside.prototype, **_plain_scripts()},
         Plan(gateways=4, equipment=10) if QUICK else Plan(),
     )
+    rates = {name: one.readings_per_second for name, one in taken.items()}
     on, off, prototype = (taken[name] for name in ("detectors on", "detectors off", "prototype"))
     return [
-        Figure(
+        figure(
             "readings_per_second_embedded",
             on.readings_per_second,
-            "1/s",
-            500_000,
-            baseline=_named(_PLAIN, taken[_PLAIN].readings_per_second),
-            ratio_reach=20,
-            beside=_all_named(
-                (_PLAIN_LINES, taken[_PLAIN_LINES].readings_per_second),
-                ("prototype", prototype.readings_per_second),
-                ("detectors off", off.readings_per_second),
-            ),
-            note=f"100 readings a message, detectors on, {on.note}",
+            f"100 readings a message, detectors on, {on.note}",
+            baseline=(_PLAIN, rates[_PLAIN]),
+            beside=[(name, rates[name]) for name in (_PLAIN_LINES, "prototype", "detectors off")],
         ),
-        Figure(
-            "detectors_off_readings_per_second",
-            off.readings_per_second,
-            "1/s",
-            note=off.note,
-        ),
-        Figure(
-            "prototype_readings_per_second",
-            prototype.readings_per_second,
-            "1/s",
-            note=prototype.note,
-        ),
+        figure("detectors_off_readings_per_second", off.readings_per_second, off.note),
+        figure("prototype_readings_per_second", prototype.readings_per_second, prototype.note),
     ]
 
 
@@ -58,19 +43,14 @@ def readings_of_20() -> Sequence[Figure]:
         {"prototype": beside.prototype, **_plain_scripts()},
         Plan(gateways=4, equipment=6, per_message=20) if QUICK else Plan(per_message=20),
     )
+    rates = {name: one.readings_per_second for name, one in taken.items()}
     return [
-        Figure(
+        figure(
             "readings_per_second_embedded_20",
-            taken["product"].readings_per_second,
-            "1/s",
-            250_000,
-            baseline=_named(_PLAIN, taken[_PLAIN].readings_per_second),
-            ratio_reach=10,
-            beside=_all_named(
-                (_PLAIN_LINES, taken[_PLAIN_LINES].readings_per_second),
-                ("prototype", taken["prototype"].readings_per_second),
-            ),
-            note=f"20 readings a message, detectors on, {taken['product'].note}",
+            rates["product"],
+            f"20 readings a message, detectors on, {taken['product'].note}",
+            baseline=(_PLAIN, rates[_PLAIN]),
+            beside=[(name, rates[name]) for name in (_PLAIN_LINES, "prototype")],
         )
     ]
 
@@ -83,29 +63,21 @@ def messages_of_one() -> Sequence[Figure]:
         if QUICK
         else Plan(equipment=10, per_message=1),
     )
-    rate, bare = taken["product"].messages_per_second, taken["bare paho"].messages_per_second
+    rates = {name: one.messages_per_second for name, one in taken.items()}
+    product_rate, bare_rate = rates["product"], rates["bare paho"]
     return [
-        Figure(
+        figure(
             "messages_per_second_embedded",
-            rate,
-            "1/s",
-            14_000,
-            baseline=_named(_PLAIN, taken[_PLAIN].messages_per_second),
-            ratio_reach=3,
-            beside=_all_named(
-                (_PLAIN_LINES, taken[_PLAIN_LINES].messages_per_second),
-                ("prototype", taken["prototype"].messages_per_second),
-                ("bare paho", bare),
-            ),
-            note=f"one reading a message, detectors on, {taken['product'].note}",
+            product_rate,
+            f"one reading a message, detectors on, {taken['product'].note}",
+            baseline=(_PLAIN, rates[_PLAIN]),
+            beside=[(name, rates[name]) for name in (_PLAIN_LINES, "prototype", "bare paho")],
         ),
-        Figure(
+        figure(
             "paho_share_kept",
-            rate / bare if rate and bare else None,
-            "of bare paho's rate",
-            0.7,
-            beside=_all_named(("product", rate), ("bare paho", bare)),
-            note=taken["bare paho"].note,
+            product_rate / bare_rate if product_rate and bare_rate else None,
+            f"bare paho: {taken['bare paho'].note}",
+            beside=[("product", product_rate), ("bare paho", bare_rate)],
         ),
     ]
 
@@ -126,11 +98,3 @@ def _plain_scripts() -> dict[str, Callable[[], AbstractContextManager[Subject]]]
         _PLAIN: lambda: beside.plain_script("point"),
         _PLAIN_LINES: lambda: beside.plain_script("line"),
     }
-
-
-def _named(name: str, value: float | None) -> tuple[str, float] | None:
-    return None if value is None else (name, value)
-
-
-def _all_named(*pairs: tuple[str, float | None]) -> tuple[tuple[str, float], ...]:
-    return tuple((name, value) for name, value in pairs if value is not None)

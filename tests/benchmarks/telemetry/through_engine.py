@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from tests.benchmarks.harness import QUICK, Figure
 from tests.benchmarks.telemetry.beside import DATABASE, engine
+from tests.benchmarks.telemetry.figures import figure
 from tests.benchmarks.telemetry.measure import first_event_s
 from tests.benchmarks.telemetry.plan import PERIOD_S, Plan
 from tests.benchmarks.telemetry.product import pid_of, product
@@ -32,13 +33,11 @@ def share_of_the_engine() -> Sequence[Figure]:
         through.why_not = taken.why_not or through.why_not
     rate, most = through.readings_per_second, statistics.median(alone)
     return [
-        Figure(
+        figure(
             "readings_per_second_influx_share",
             rate / most if rate else None,
-            "of the engine alone",
-            0.7,
-            beside=(("engine alone", most), *((("through it", rate),) if rate else ())),
-            note=f"100 readings a message, detectors on, {through.note}",
+            f"100 readings a message, detectors on, {through.note}",
+            beside=[("engine alone", most), ("through it", rate)],
         )
     ]
 

@@ -39,11 +39,9 @@ def chunks(
         time = np.repeat(moment, series)
         if jitter_ms:
             time += chance.integers(-jitter_ms, jitter_ms + 1, len(time))
-        yield (
-            np.tile(np.arange(series, dtype=np.int32), count),
-            time,
-            np.round(walk.ravel().astype(np.float64), 1),
-        )
+        value: NDArray[np.float64] = walk.ravel().astype(np.float64)
+        np.round(value, 1, out=value)
+        yield np.tile(np.arange(series, dtype=np.int32), count), time, value
 
 
 def batch_of(points: Points, numbers: NDArray[np.int32], chunk: Chunk) -> Batch:
