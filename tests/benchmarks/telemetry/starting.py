@@ -26,6 +26,7 @@ _MOMENTS = 100
 _ROWS = 50_000
 """Inserted at once."""
 _MIB = 1024
+"""In KiB."""
 
 
 def start() -> Sequence[Figure]:
@@ -70,8 +71,8 @@ def _round(folder: Path) -> tuple[float, float, float]:
 def _memory_mib(pid: int) -> tuple[float, float]:
     """Resident now, and at most since exec."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    kib = {name: value.split()[0] for name, _, value in (line.partition(":") for line in lines)}
-    return int(kib["VmRSS"]) / _MIB, int(kib["VmHWM"]) / _MIB
+    kib = dict(line.split(maxsplit=2)[:2] for line in lines if line.startswith("Vm"))
+    return int(kib["VmRSS:"]) / _MIB, int(kib["VmHWM:"]) / _MIB
 
 
 def _register(file: Path, ids: Sequence[str]) -> None:
