@@ -17,9 +17,9 @@ __all__ = ["BUDGET", "SHAPES", "chart_ids", "chart_store", "charts"]
 
 BUDGET = 1_000
 """Buckets of a chart, about one a pixel."""
-_CHARTS = 20 if QUICK else 200
+_CHARTS = 10 if QUICK else 200
 _UNSORTED_CHARTS = 3 if QUICK else 10
-_SMALLER = 100 if QUICK else 1
+_SMALLER = 250 if QUICK else 1
 SHAPES = {"10000x3d": (10_000 // _SMALLER, 3), "1000x30d": (1_000 // _SMALLER, 30)}
 """Points and days."""
 

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from threading import Event
 
 import urllib3
+from tests.benchmarks.harness import QUICK
 from tests.benchmarks.telemetry.beside import DATABASE, engine
 from tests.benchmarks.telemetry.subject import NotTaken
 from tests.benchmarks.telemetry.walks import Chunk
@@ -19,9 +20,10 @@ __all__ = ["bytes_of_influx", "bytes_of_victoria_metrics", "folder_bytes"]
 _VICTORIA = shutil.which("victoria-metrics")
 _LINES = 20_000
 """In one request."""
-_QUIET_S = 5.0
+_QUIET_S = 1.0 if QUICK else 5.0
 """Files that have not changed for so long are as small as they get."""
 _AT_MOST_S = 180.0
+_LOOK_S = 0.5
 _EAGER = {
     "INFLUXDB_DATA_CACHE_SNAPSHOT_WRITE_COLD_DURATION": "1s",
     "INFLUXDB_DATA_COMPACT_FULL_WRITE_COLD_DURATION": "1s",
@@ -86,13 +88,13 @@ def _expect(answer: urllib3.BaseHTTPResponse) -> None:
 def _until_quiet(folder: Path) -> None:
     last, quiet_s, waited_s = -1, 0.0, 0.0
     while quiet_s < _QUIET_S and waited_s < _AT_MOST_S:
-        Event().wait(1.0)
+        Event().wait(_LOOK_S)
         try:
             now = folder_bytes(folder)
         except FileNotFoundError:  # merged away while it was counted
             now = -1
-        quiet_s = quiet_s + 1.0 if now == last else 0.0
-        waited_s, last = waited_s + 1.0, now
+        quiet_s = quiet_s + _LOOK_S if now == last else 0.0
+        waited_s, last = waited_s + _LOOK_S, now
 
 
 @contextmanager

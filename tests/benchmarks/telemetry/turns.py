@@ -9,7 +9,13 @@ from dataclasses import dataclass, field
 import msgspec
 from tests.benchmarks.telemetry.measure import Round, measure
 from tests.benchmarks.telemetry.plan import Plan
-from tests.benchmarks.telemetry.spans import BESIDE_SECONDS, ROUNDS, SECONDS, SETTLE_S
+from tests.benchmarks.telemetry.spans import (
+    BESIDE_SECONDS,
+    ROUNDS,
+    SECONDS,
+    SETTLE_S,
+    WARM_UP_MOMENTS,
+)
 from tests.benchmarks.telemetry.subject import NotTaken, Subject
 
 __all__ = ["Taken", "in_turn"]
@@ -64,7 +70,9 @@ def in_turn(
     for turn in range(rounds):
         for name, open_subject in {**product, **beside}.items():
             seconds = SECONDS if name in product else BESIDE_SECONDS
-            asked = msgspec.structs.replace(plan, seconds=seconds, settle_s=SETTLE_S)
+            asked = msgspec.structs.replace(
+                plan, seconds=seconds, settle_s=SETTLE_S, warm_up_moments=WARM_UP_MOMENTS
+            )
             if taken[name].why_not:
                 continue
             try:
