@@ -12,10 +12,10 @@ DIST := server/campus_server/web/dist/index.html
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export npm_config_update_notifier := false
 
-.PHONY: help setup setup-dev web demo check test bench-road debian env lock clean
+.PHONY: help setup setup-dev web demo check test bench-road bench-telemetry debian env lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/runtime: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -66,6 +66,9 @@ test: check debian ## make check, then every test
 
 bench-road: setup-dev ## the road measured; figures in var/bench/road.json
 	@$(BIN)/python -m tests.benchmarks.road
+
+bench-telemetry: setup-dev debian ## an hour of load, charts, sizes; ONLY="rates", QUICK=1; var/bench/telemetry.json
+	@$(BIN)/python -m tests.benchmarks.telemetry
 
 env: ## passwords for docker compose, into .env (once)
 	@deploy/make-env

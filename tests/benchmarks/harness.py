@@ -20,6 +20,10 @@ QUICK = os.environ.get("QUICK") == "1"
 """Under a minute, smaller, the same figures: shows that a benchmark still works."""
 
 
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 @dataclass(frozen=True)
 class Figure:
     """`value` None: not taken, and `note` says why."""
@@ -31,13 +35,20 @@ class Figure:
     better: Literal["more", "less"] = "more"
     baseline: tuple[str, float] | None = None
     """Name and value of what was measured beside it in the same run."""
+    ratio_reach: float | None = None
+    """At least so many times the baseline."""
+    beside: tuple[tuple[str, float], ...] = ()
+    """What else was measured beside it."""
     note: str = ""
+    at: str = field(default_factory=_now)
 
     def as_json(self) -> dict[str, Any]:
         ratio = self.value / self.baseline[1] if self.value and self.baseline else None
         met = None
         if self.value is not None and self.reach is not None:
             met = self.value >= self.reach if self.better == "more" else self.value <= self.reach
+        if ratio is not None and self.ratio_reach is not None:
+            met = met is not False and ratio >= self.ratio_reach
         named = {"name": self.baseline[0], "value": self.baseline[1]} if self.baseline else None
         return {
             "name": self.name,
@@ -47,65 +58,105 @@ class Figure:
             "better": self.better,
             "baseline": named,
             "ratio": ratio,
+            "ratio_reach": self.ratio_reach,
+            "beside": [{"name": name, "value": value} for name, value in self.beside],
             "met": met,
             "note": self.note,
+            "at": self.at,
         }
 
 
 @dataclass
 class Report:
+    """`kept`: figures of an earlier run, as they stand in its file, for which none is added."""
+
     name: str
     figures: list[Figure] = field(default_factory=list)
+    kept: list[dict[str, Any]] = field(default_factory=list)
+    began: float = field(default_factory=time.monotonic)
 
     def add(self, *figures: Figure) -> None:
         self.figures += figures
+
+    @property
+    def file(self) -> Path:
+        # the quick form never takes the place of figures that were measured
+        return ROOT / "var" / "bench" / ("quick" if QUICK else ".") / f"{self.name}.json"
+
+    def keep(self) -> None:
+        """Figures that this run does not take stay as they were."""
+        if self.file.exists():
+            self.kept = json.loads(self.file.read_text(encoding="utf-8"))["figures"]
+
+    def value(self, name: str) -> float | None:
+        """Of this run, else of the earlier one; None: there is none."""
+        found = {figure["name"]: figure["value"] for figure in self.kept}
+        found |= {figure.name: figure.value for figure in self.figures}
+        value: float | None = found.get(name)
+        return value
+
+    def write(self) -> dict[str, Any]:
+        taken = {figure.name: figure.as_json() for figure in self.figures}
+        kept = {figure["name"]: figure for figure in self.kept}
+        document = {
+            "name": self.name,
+            "at": _now(),
+            "quick": QUICK,
+            "machine": {
+                "cores": os.cpu_count(),
+                "memory_gib": round(psutil.virtual_memory().total / 2**30),
+                "python": platform.python_version(),
+            },
+            "seconds": round(time.monotonic() - self.began, 1),
+            "figures": list((kept | taken).values()),
+        }
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(document, indent=1, ensure_ascii=False)
+        self.file.write_text(text + "\n", encoding="utf-8")
+        return document
 
 
 @contextmanager
 def bench(name: str) -> Iterator[Report]:
     """Collect figures; at the end print the table and write `var/bench/NAME.json`."""
     report = Report(name)
-    began = time.monotonic()
     yield report
-    document = {
-        "name": name,
-        "at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "quick": QUICK,
-        "machine": {
-            "cores": os.cpu_count(),
-            "memory_gib": round(psutil.virtual_memory().total / 2**30),
-            "python": platform.python_version(),
-        },
-        "seconds": round(time.monotonic() - began, 1),
-        "figures": [figure.as_json() for figure in report.figures],
-    }
-    # the quick form never takes the place of figures that were measured
-    folder = ROOT / "var" / "bench" / ("quick" if QUICK else ".")
-    folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(document, indent=1, ensure_ascii=False)
-    (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
-    _print(document, folder / f"{name}.json")
+    _print(report.write(), report.file)
 
 
 def _print(document: dict[str, Any], file: Path) -> None:
-    rows = [("figure", "value", "unit", "reach", "met", "beside it", "note")]
-    for figure in document["figures"]:
-        beside = ""
-        if figure["baseline"] and figure["ratio"]:
-            beside = f"{figure['baseline']['name']} {figure['baseline']['value']:,.4g} (x{figure['ratio']:.2f})"
-        rows.append(
-            (
-                figure["name"],
-                "not taken" if figure["value"] is None else f"{figure['value']:,.4g}",
-                figure["unit"],
-                "" if figure["reach"] is None else f"{figure['reach']:,.4g}",
-                {None: "", True: "yes", False: "NO"}[figure["met"]],
-                beside,
-                figure["note"],
-            )
-        )
+    rows = [("figure", "value", "unit", "reach", "met"), *map(_row, document["figures"])]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    for row in rows:
+    for row, figure in zip(rows, [None, *document["figures"]], strict=True):
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         print("  ".join(cells).rstrip())
+        for line in [] if figure is None else filter(None, (_beside(figure), figure["note"])):
+            print(f"    {line}")
     print(f"{document['seconds']} s -> {file.resolve().relative_to(ROOT.resolve())}")
+
+
+def _row(figure: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        figure["name"],
+        "not taken" if figure["value"] is None else f"{figure['value']:,.4g}",
+        figure["unit"],
+        _reach(figure),
+        {None: "", True: "yes", False: "NO"}[figure["met"]],
+    )
+
+
+def _beside(figure: dict[str, Any]) -> str:
+    parts = [f"{other['name']} {other['value']:,.4g}" for other in figure["beside"]]
+    if figure["baseline"] and figure["ratio"]:
+        baseline = f"{figure['baseline']['name']} {figure['baseline']['value']:,.4g}"
+        parts.insert(0, f"{baseline} (x{figure['ratio']:.2f})")
+    return f"beside {', '.join(parts)}" if parts else ""
+
+
+def _reach(figure: dict[str, Any]) -> str:
+    parts = []
+    if figure["reach"] is not None:
+        parts.append(f"{figure['reach']:,.4g}")
+    if figure["ratio_reach"] is not None:
+        parts.append(f"x{figure['ratio_reach']:g}")
+    return ", ".join(parts)
