@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-
 from tests.support.processes import Process, free_port, listening, until
 
 __all__ = ["Influx", "influx", "need_influx"]
