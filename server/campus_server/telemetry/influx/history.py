@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from campus_server.telemetry.influx.engine import Engine
 from campus_server.telemetry.influx.influxql import any_point, between, clamped, text
+from campus_server.telemetry.influx.line_protocol import storable
 from campus_server.telemetry.store import Latest, Series, Stretch
 
 __all__ = ["chart", "count", "newest", "stretches"]
@@ -35,7 +36,7 @@ def newest(engine: Engine, points: Sequence[str]) -> dict[str, Latest]:
 
 def chart(engine: Engine, point: str, start_ms: int, end_ms: int, budget: int) -> Series:
     """Readings as they are where they fit into the budget, else as many buckets of equal width."""
-    if end_ms <= start_ms:
+    if end_ms <= start_ms or not storable(point):
         return _series(point, 0, np.empty((0, 5)))
     where = f"point = {text(point)} AND {between(start_ms, end_ms)}"
     statement = f"SELECT value FROM reading WHERE {where} LIMIT {budget + 1}"  # noqa: S608  # quoted by influxql
@@ -119,9 +120,10 @@ def _spans(
 
 
 def _groups(points: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Few enough for one statement."""
-    for first in range(0, len(points), _POINTS_A_QUERY):
-        yield points[first : first + _POINTS_A_QUERY]
+    """Few enough for one statement; without names that nothing can have."""
+    possible = [point for point in points if storable(point)]
+    for first in range(0, len(possible), _POINTS_A_QUERY):
+        yield possible[first : first + _POINTS_A_QUERY]
 
 
 def _columns(engine: Engine, statement: str, width: int) -> Columns:

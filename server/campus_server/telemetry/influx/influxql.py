@@ -6,6 +6,8 @@ name and text is quoted here, by the grammar's own rules.
 
 from collections.abc import Iterable
 
+from campus_server.telemetry.influx.line_protocol import storable
+
 __all__ = ["any_point", "between", "clamped", "identifier", "text"]
 
 _FIRST_MS = -9_223_372_036_854
@@ -14,13 +16,17 @@ _LAST_MS = 9_223_372_036_854
 
 
 def text(value: str) -> str:
-    """A string literal, in single quotes."""
-    return "'" + _escaped(value).replace("'", "\\'") + "'"
+    """A string literal, in single quotes. Raises ValueError for what is not `storable`."""
+    if not storable(value):
+        raise ValueError(f"{value!r} is no text of a point")
+    return "'" + value.replace("'", "\\'") + "'"
 
 
 def identifier(name: str) -> str:
     """A quoted name of a database, policy or measurement."""
-    return '"' + _escaped(name).replace('"', '\\"') + '"'
+    if not storable(name):
+        raise ValueError(f"{name!r} is no name of a database")
+    return '"' + name.replace('"', '\\"') + '"'
 
 
 def any_point(points: Iterable[str]) -> str:
@@ -36,7 +42,3 @@ def clamped(ms: int) -> int:
 def between(start_ms: int, end_ms: int) -> str:
     """The condition start ≤ time < end."""
     return f"time >= {clamped(start_ms)}ms AND time < {clamped(end_ms)}ms"
-
-
-def _escaped(value: str) -> str:
-    return value.replace("\\", "\\\\").replace("\n", "\\n")

@@ -12,15 +12,28 @@ from numpy.typing import NDArray
 
 from campus_server.telemetry.points import Points
 
-__all__ = ["Heads", "field_text", "last_of_each", "numbers", "reading_lines", "tag_value"]
+__all__ = [
+    "Heads",
+    "field_text",
+    "last_of_each",
+    "numbers",
+    "reading_lines",
+    "storable",
+    "tag_value",
+]
 
 _QUALITIES = np.array([f",quality={code}i ".encode() for code in range(256)], object)
 _IMPOSSIBLE = frozenset("\\") | frozenset(map(chr, range(32))) | {"\x7f"}
 
 
+def storable(name: str) -> bool:
+    """Whether line protocol can carry it; what it cannot is nowhere in the engine."""
+    return bool(name) and _IMPOSSIBLE.isdisjoint(name)
+
+
 def tag_value(text: str) -> str:
-    """Escaped. Raises ValueError for what line protocol cannot carry."""
-    if not text or not _IMPOSSIBLE.isdisjoint(text):
+    """Escaped. Raises ValueError for what is not `storable`."""
+    if not storable(text):
         raise ValueError(f"{text!r} cannot be written: empty, or a control character or backslash")
     return text.replace(",", "\\,").replace("=", "\\=").replace(" ", "\\ ")
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from campus_server.telemetry.batch import Batch, MessageId
 from campus_server.telemetry.influx.engine import Engine
 from campus_server.telemetry.influx.influxql import any_point
-from campus_server.telemetry.influx.line_protocol import field_text, tag_value
+from campus_server.telemetry.influx.line_protocol import field_text, storable, tag_value
 from campus_server.telemetry.points import Points
 from campus_server.telemetry.store import WaitingPoint
 
@@ -77,7 +77,7 @@ class WaitingRoom:
 
     def of(self, points: Collection[str]) -> list[Row]:
         """What waits of these, in the order in which it came."""
-        asked = sorted(set(points))
+        asked = sorted({point for point in points if storable(point)})
         found = [
             row
             for first in range(0, len(asked), _POINTS_A_QUERY)
