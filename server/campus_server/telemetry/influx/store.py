@@ -28,7 +28,7 @@ __all__ = ["InfluxStore"]
 
 _WAITING_MAX = 100_000
 """Rows of unknown points that may wait per gateway; beyond that the gateway keeps them."""
-_LINES = 10_000
+_LINES = 20_000
 """Rows of one request."""
 _REQUESTS = 2
 """Requests of one `write` at a time: while the engine takes one, the next is put into words."""
