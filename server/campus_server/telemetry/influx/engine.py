@@ -6,6 +6,8 @@ connection, no answer in time, 5xx, 429, refused credentials, a database that is
 """
 
 import base64
+import logging
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,7 +23,10 @@ from campus_server.telemetry.influx.settings import InfluxSettings
 
 __all__ = ["Engine", "EngineRefused", "SeriesPart"]
 
+log = logging.getLogger(__name__)
+
 _CONNECTIONS = 16
+_TOO_OLD = re.compile(r"^partial write: points beyond retention policy dropped=\d+\Z")
 
 
 class EngineRefused(CampusError):
@@ -77,7 +82,10 @@ class Engine:
         self._write_api = self._client.write_api(SYNCHRONOUS)
 
     def write(self, lines: bytes) -> None:
-        """Line protocol in milliseconds, durable when this returns."""
+        """Line protocol in milliseconds, durable when this returns.
+
+        What is older than the engine keeps is dropped by it, as it would be a moment later.
+        """
         try:
             self._write_api.write(
                 self.settings.bucket,
@@ -85,7 +93,11 @@ class Engine:
                 write_precision=WritePrecision.MS,  # type: ignore[arg-type]  # its constants are texts
             )
         except ApiException as error:
-            raise self._failure(error.status or 0, _message(error.body)) from error
+            message = _message(error.body)
+            if error.status == 400 and _TOO_OLD.search(message):
+                log.warning("InfluxDB keeps no readings that old: %s", message)
+                return
+            raise self._failure(error.status or 0, message) from error
         except urllib3.exceptions.HTTPError as error:
             raise self._away(error) from error
 
