@@ -127,6 +127,10 @@ class Engine:
                 response.close()
         except urllib3.exceptions.HTTPError as error:
             raise self._away(error) from error
+        except msgspec.DecodeError as error:
+            raise StoreAway(
+                f"InfluxDB at {self.settings.url} gave an answer that is torn or not its own: {error}"
+            ) from error
 
     def execute(self, statement: str, *, database: str | None = None) -> None:
         for _ in self.query(statement, database=database):

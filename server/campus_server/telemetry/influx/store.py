@@ -134,7 +134,11 @@ class InfluxStore:
             )
             self._engine.write(lines)
 
-        sent = [self._requests.submit(send, first) for first in range(0, len(rows), _LINES)]
+        firsts = range(0, len(rows), _LINES)
+        if len(firsts) == 1:
+            send(0)
+            return
+        sent = [self._requests.submit(send, first) for first in firsts]
         wait(sent)  # also after a failure: a late request must not overtake the next write
         for one in sent:
             one.result()

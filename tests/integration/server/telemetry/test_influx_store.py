@@ -4,6 +4,8 @@ import itertools
 import signal
 from collections.abc import Iterator
 from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import msgspec
 import numpy as np
@@ -254,6 +256,28 @@ def test_credentials_are_used_and_never_told() -> None:
                     ask()
                 assert "hidden-one" not in str(refused.value)
         assert "hidden-one" not in repr(wrong)
+
+
+@pytest.mark.parametrize("body", [b"<html>", b'{"results":[{"series":[{"col', b"[]"])
+def test_an_answer_that_is_torn_or_not_the_engines_is_waited_for(body: bytes) -> None:
+    class Stranger(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Not on the test's output."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Stranger) as server:
+        thread = Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        with closing(InfluxStore(InfluxSettings(url=address))) as store:
+            with pytest.raises(StoreAway, match="torn"):
+                store.check()
+            server.shutdown()
+            thread.join()
 
 
 def test_nothing_is_opened_before_it_is_asked() -> None:
