@@ -93,24 +93,42 @@ def test_a_write_that_failed_half_way_is_repeated_whole(
     assert values(store, "gw-1/a") == [(T0, 1.0)]
 
 
+@pytest.mark.parametrize("measurement", [b"reading", b"waiting"])
 def test_a_release_that_failed_half_way_comes_again(
-    store: InfluxStore, monkeypatch: pytest.MonkeyPatch
+    store: InfluxStore, monkeypatch: pytest.MonkeyPatch, measurement: bytes
 ) -> None:
+    """Whether the readings or the marks of those that waited did not get through."""
     write(store, (1, "gw-1/new", T0, 2.0), unknown=("gw-1/new",))
     through = Engine.write
 
-    def no_marks(self: Engine, lines: bytes) -> None:
-        if lines.startswith(b"waiting"):
+    def not_these(self: Engine, lines: bytes) -> None:
+        if lines.startswith(measurement):
             raise StoreAway("gone")
         through(self, lines)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Engine, "write", no_marks)
+        patch.setattr(Engine, "write", not_these)
         with pytest.raises(StoreAway):
             store.release(["gw-1/new"])
     (released,) = store.release(["gw-1/new"])
     assert released.batch.value.tolist() == [2.0]
     assert store.waiting() == []
+    assert values(store, "gw-1/new") == [(T0, 2.0)]
+
+
+def test_a_burst_in_a_long_span_is_cut_into_stretches(
+    store: InfluxStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("campus_server.telemetry.influx.readings._ROWS", 100)
+    burst = [(1, f"gw-1/{p}", T0 + n, float(n)) for n in range(500) for p in "ab"]
+    sparse = [(1, "gw-1/a", T0 - n * 86_400_000, float(-n)) for n in range(-300, 300) if n]
+    write(store, *burst, *sparse)
+    stretches = list(store.readings(["gw-1/b", "gw-1/a"], 0, 2**53))
+    assert sum(len(one.time_ms) for one in stretches) == 1599
+    assert max(len(one.time_ms) for one in stretches) <= 100
+    time_ms = np.concatenate([one.time_ms for one in stretches])
+    point = np.concatenate([one.point for one in stretches])
+    assert (np.diff(2 * time_ms + point) > 0).all()
 
 
 def test_waiting_rows_go_through_in_the_order_in_which_they_came(
