@@ -233,7 +233,7 @@ def test_ten_thousand_series(open_store: Open) -> None:
         one = columns(
             store,
             [MessageId("gw-0", "b1", seq)],
-            np.zeros(10_000),
+            np.zeros(10_000, np.int32),
             numbers,
             np.full(10_000, T0 + seq * 10_000),
             seq * 10_000.0 + np.arange(10_000),
@@ -255,7 +255,7 @@ def test_readings_follow_each_other_in_time(store: TelemetryStore) -> None:
     one = columns(
         store,
         [MessageId("gw-1", "b1", 1)],
-        np.zeros(n),
+        np.zeros(n, np.int32),
         numbers[np.arange(n) % 3],
         time_ms,
         np.arange(n) * 1.0,
