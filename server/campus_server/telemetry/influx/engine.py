@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 import urllib3
@@ -103,18 +104,19 @@ class Engine:
 
     def query(self, statement: str, *, database: str | None = None) -> Iterator[SeriesPart]:
         """Read as it comes: a long answer is never held whole."""
-        fields = {
+        given = {
             "db": self.settings.database if database is None else database,
             "rp": self.settings.retention_policy,
-            "q": statement,
             "epoch": "ms",
             "chunked": "true",
         }
+        # not all engines look for these in the body, where a long statement has to stand
+        address = urlencode({name: value for name, value in given.items() if value})
         try:
             response = self._http.request(
                 "POST",
-                f"{self.settings.url.rstrip('/')}/query",
-                fields={name: value for name, value in fields.items() if value},
+                f"{self.settings.url.rstrip('/')}/query?{address}",
+                fields={"q": statement},
                 encode_multipart=False,
                 preload_content=False,
             )
