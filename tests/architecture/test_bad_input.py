@@ -179,8 +179,8 @@ def test_a_text_that_no_store_takes_is_refused_by_every_route(
 ) -> None:
     wrong = []
     for method, path, operation in operations(app):
-        if "requestBody" not in operation:
-            continue
+        if "application/json" not in operation.get("requestBody", {}).get("content", {}):
+            continue  # nothing of a file of readings is stored as text
         for body in (f'{{"note": "{escape}"}}', f'{{"a": [[{{"{escape}": 1}}]]}}', f'"{escape}"'):
             answer = ask(method, filled(path, 1), content=body.encode())
             codes = [field["code"] for field in answer.json().get("fields", ())]

@@ -62,6 +62,12 @@ def every_point(session: Session) -> Iterator[Sequence[tuple[str, str, str, floa
         yield rows
 
 
+def point_ids(session: Session, among: Collection[str] | None = None) -> set[str]:
+    """Of every point, or of those of `among` that there are."""
+    asked = select(Point.id)
+    return set(session.scalars(asked if among is None else asked.where(Point.id.in_(among))))
+
+
 def find_asset(session: Session, asset_id: str) -> Asset | None:
     return session.get(Asset, asset_id)
 

@@ -6,8 +6,11 @@ connection, no answer in time, 5xx, 429, refused credentials, a database that is
 """
 
 import base64
+import logging
+import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 import urllib3
@@ -21,7 +24,10 @@ from campus_server.telemetry.influx.settings import InfluxSettings
 
 __all__ = ["Engine", "EngineRefused", "SeriesPart"]
 
+log = logging.getLogger(__name__)
+
 _CONNECTIONS = 16
+_TOO_OLD = re.compile(r"^partial write: points beyond retention policy dropped=\d+\Z")
 
 
 class EngineRefused(CampusError):
@@ -77,7 +83,10 @@ class Engine:
         self._write_api = self._client.write_api(SYNCHRONOUS)
 
     def write(self, lines: bytes) -> None:
-        """Line protocol in milliseconds, durable when this returns."""
+        """Line protocol in milliseconds, durable when this returns.
+
+        What is older than the engine keeps is dropped by it, as it would be a moment later.
+        """
         try:
             self._write_api.write(
                 self.settings.bucket,
@@ -85,24 +94,29 @@ class Engine:
                 write_precision=WritePrecision.MS,  # type: ignore[arg-type]  # its constants are texts
             )
         except ApiException as error:
-            raise self._failure(error.status or 0, _message(error.body)) from error
+            message = _message(error.body)
+            if error.status == 400 and _TOO_OLD.search(message):
+                log.warning("InfluxDB keeps no readings that old: %s", message)
+                return
+            raise self._failure(error.status or 0, message) from error
         except urllib3.exceptions.HTTPError as error:
             raise self._away(error) from error
 
     def query(self, statement: str, *, database: str | None = None) -> Iterator[SeriesPart]:
         """Read as it comes: a long answer is never held whole."""
-        fields = {
+        given = {
             "db": self.settings.database if database is None else database,
             "rp": self.settings.retention_policy,
-            "q": statement,
             "epoch": "ms",
             "chunked": "true",
         }
+        # not all engines look for these in the body, where a long statement has to stand
+        address = urlencode({name: value for name, value in given.items() if value})
         try:
             response = self._http.request(
                 "POST",
-                f"{self.settings.url.rstrip('/')}/query",
-                fields={name: value for name, value in fields.items() if value},
+                f"{self.settings.url.rstrip('/')}/query?{address}",
+                fields={"q": statement},
                 encode_multipart=False,
                 preload_content=False,
             )
@@ -115,6 +129,10 @@ class Engine:
                 response.close()
         except urllib3.exceptions.HTTPError as error:
             raise self._away(error) from error
+        except msgspec.DecodeError as error:
+            raise StoreAway(
+                f"InfluxDB at {self.settings.url} gave an answer that is torn or not its own: {error}"
+            ) from error
 
     def execute(self, statement: str, *, database: str | None = None) -> None:
         for _ in self.query(statement, database=database):

@@ -5,6 +5,7 @@ of a column in one call), which is what costs otherwise. No Python code runs per
 """
 
 from collections.abc import Iterable
+from threading import Lock
 
 import msgspec
 import numpy as np
@@ -48,10 +49,15 @@ class Heads:
 
     def __init__(self, points: Points) -> None:
         self._points = points
+        self._lock = Lock()
         self._heads = np.empty(0, object)
 
     def of(self, point: NDArray[np.int32]) -> list[bytes]:
-        """[n] Numbers in `points` → [n]."""
+        """[n] Numbers in `points` → [n]. Thread-safe."""
+        with self._lock:
+            return self._of(point)
+
+    def _of(self, point: NDArray[np.int32]) -> list[bytes]:
         if len(self._points) > len(self._heads):
             grown = np.empty(max(len(self._points), 2 * len(self._heads)), object)
             grown[: len(self._heads)] = self._heads

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campus_server.telemetry.batch import Batch
-from campus_server.telemetry.influx import history
+from campus_server.telemetry.influx import readings
+from campus_server.telemetry.influx.charts import chart
 from campus_server.telemetry.influx.engine import Engine
 from campus_server.telemetry.influx.line_protocol import Heads, last_of_each, reading_lines
 from campus_server.telemetry.influx.settings import InfluxSettings
@@ -89,13 +90,13 @@ class InfluxStore:
         return []
 
     def latest(self, points: Sequence[str]) -> dict[str, Latest]:
-        return history.newest(self._engine, points)
+        return readings.newest(self._engine, points)
 
     def history(self, point: str, start_ms: int, end_ms: int, budget: int) -> Series:
-        return history.chart(self._engine, point, start_ms, end_ms, budget)
+        return chart(self._engine, point, start_ms, end_ms, budget)
 
     def readings(self, points: Sequence[str], start_ms: int, end_ms: int) -> Iterator[Stretch]:
-        return history.stretches(self._engine, points, start_ms, end_ms)
+        return readings.stretches(self._engine, points, start_ms, end_ms)
 
     def add_history(self, batch: Batch) -> None:
         _check_finite(batch)
@@ -109,7 +110,7 @@ class InfluxStore:
         return []
 
     def count(self) -> int:
-        return history.count(self._engine)
+        return readings.count(self._engine)
 
     def check(self) -> None:
         self._engine.execute("SELECT value FROM reading LIMIT 1")
@@ -133,7 +134,11 @@ class InfluxStore:
             )
             self._engine.write(lines)
 
-        sent = [self._requests.submit(send, first) for first in range(0, len(rows), _LINES)]
+        firsts = range(0, len(rows), _LINES)
+        if len(firsts) == 1:
+            send(0)
+            return
+        sent = [self._requests.submit(send, first) for first in firsts]
         wait(sent)  # also after a failure: a late request must not overtake the next write
         for one in sent:
             one.result()

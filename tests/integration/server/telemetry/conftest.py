@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.support.influx import prepared_database
 
 from campus_server.telemetry.embedded import EmbeddedStore
+from campus_server.telemetry.influx import InfluxStore
 from campus_server.telemetry.store import TelemetryStore
 
 Open = Callable[[], TelemetryStore]
@@ -13,6 +15,7 @@ Open = Callable[[], TelemetryStore]
 
 OPENERS: dict[str, Callable[[Path], TelemetryStore]] = {
     "embedded": lambda folder: EmbeddedStore(folder / "telemetry"),
+    "influx": lambda folder: InfluxStore(prepared_database(folder.name)),
 }
 
 

@@ -1,25 +1,21 @@
-"""What the engine remembers: charts, every reading of a span, newest readings."""
+"""Readings as they were written: all of a span, the newest, how many."""
 
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from campus_server.telemetry.influx.engine import Engine
-from campus_server.telemetry.influx.influxql import any_point, between, clamped, text
+from campus_server.telemetry.influx.influxql import any_point, between, clamped
 from campus_server.telemetry.influx.line_protocol import storable
-from campus_server.telemetry.store import Latest, Series, Stretch
+from campus_server.telemetry.store import Latest, Stretch
 
-__all__ = ["chart", "count", "newest", "stretches"]
+__all__ = ["count", "newest", "stretches"]
 
 _POINTS_A_QUERY = 200
 _ROWS = 100_000
 """Rows of a stretch, about."""
 _PARTS = 64
 """Into how many a span is cut whose rows are too many."""
-
-Columns = NDArray[np.float64]
-"""[rows, columns] of an answer; times in it are whole milliseconds below 2^53, so exact."""
 
 
 def newest(engine: Engine, points: Sequence[str]) -> dict[str, Latest]:
@@ -32,26 +28,6 @@ def newest(engine: Engine, points: Sequence[str]) -> dict[str, Latest]:
             time_ms, value, quality = part.values[0]
             found[part.tags["point"]] = Latest(time_ms, float(value), quality or 0)
     return found
-
-
-def chart(engine: Engine, point: str, start_ms: int, end_ms: int, budget: int) -> Series:
-    """Readings as they are where they fit into the budget, else as many buckets of equal width."""
-    if end_ms <= start_ms or not storable(point):
-        return _series(point, 0, np.empty((0, 5)))
-    where = f"point = {text(point)} AND {between(start_ms, end_ms)}"
-    statement = f"SELECT value FROM reading WHERE {where} LIMIT {budget + 1}"  # noqa: S608  # quoted by influxql
-    rows = _columns(engine, statement, 2)
-    if len(rows) <= budget:
-        return _series(point, 0, np.column_stack([rows[:, [0, 1, 1, 1]], np.ones(len(rows))]))
-    # buckets are as fine as what is there allows, however much more was asked for
-    first_ms = int(rows[0, 0])
-    newest = _columns(engine, f"SELECT last(value) FROM reading WHERE {where}", 2)  # noqa: S608  # quoted by influxql
-    bucket_ms = -(-(int(newest[0, 0]) + 1 - first_ms) // budget)
-    statement = (
-        f"SELECT min(value), max(value), mean(value), count(value) FROM reading WHERE {where} "  # noqa: S608  # quoted by influxql
-        f"GROUP BY time({bucket_ms}ms, {first_ms % bucket_ms}ms) fill(none)"
-    )
-    return _series(point, bucket_ms, _columns(engine, statement, 5))
 
 
 def stretches(
@@ -124,15 +100,3 @@ def _groups(points: Sequence[str]) -> Iterator[Sequence[str]]:
     possible = [point for point in points if storable(point)]
     for first in range(0, len(possible), _POINTS_A_QUERY):
         yield possible[first : first + _POINTS_A_QUERY]
-
-
-def _columns(engine: Engine, statement: str, width: int) -> Columns:
-    parts = [np.array(part.values, np.float64) for part in engine.query(statement)]
-    return np.concatenate([np.empty((0, width)), *parts])
-
-
-def _series(point: str, bucket_ms: int, columns: Columns) -> Series:
-    time_ms, minimum, maximum, mean, counted = columns.T
-    return Series(
-        point, bucket_ms, time_ms.astype(np.int64), minimum, maximum, mean, counted.astype(np.int64)
-    )
