@@ -31,6 +31,7 @@ from campus_server.ingest.consequences import bring_about
 from campus_server.ingest.decoding import Incoming, Quarantined, Unit, decode
 from campus_server.ingest.fencing import Fence
 from campus_server.ingest.news import movement_news, readings_news
+from campus_server.ingest.reliving import newer_than
 from campus_server.ingest.work import Work, from_log
 from campus_server.kit.clock import Clock
 from campus_server.kit.database import Database
@@ -80,6 +81,8 @@ class Pipeline:
     def take(self, incoming: Sequence[Incoming]) -> list[Work]:
         units, batch = decode(incoming, self.clock().timestamp(), self.telemetry.points)
         self._register([u.content for u in units if isinstance(u.content, Birth)])
+        if not self.telemetry.keeps_log:
+            batch = self._not_applied(batch)
         known = self.registry.known(batch.point)
         written = self.telemetry.write(batch, known)
         if not known.all():
@@ -122,6 +125,7 @@ class Pipeline:
         self._applied.adopt(marks)
         self._heard.update(heard)
         self.monitor.adopt(assessment)
+        metrics.count_evaluated(assessment.evaluated)
         self._publish(work.rows, news)
         self._announce(work)
 
@@ -170,6 +174,10 @@ class Pipeline:
             work = from_log(stretch)
             self._replay(work, work.arrival <= cursor)
             yield work.after(cursor)
+        if not self.telemetry.keeps_log:
+            points, newest_ms = self.monitor.newest()
+            owner = self.registry.layout.owner(points)
+            yield from newer_than(points, newest_ms, owner, self.telemetry, self.clock())
         self._release()
         yield from self._released
         self._released.clear()
@@ -185,6 +193,16 @@ class Pipeline:
         arrival = repository.log_cursor(session)
         condition.save_snapshot(session, self.fence.partitions, arrival, self.monitor.snapshot())
         return arrival
+
+    def _not_applied(self, batch: Batch) -> Batch:
+        """Without rows of messages that had their effects, or that the batch holds already."""
+        with self.database.read() as session:
+            left = self._applied.fresh(session, batch.messages)
+        first: list[bool] = []
+        for message in batch.messages:
+            first.append(message in left)
+            left.discard(message)
+        return batch if all(first) else batch.where(np.array(first, np.bool_)[batch.message])
 
     def _register(self, births: Sequence[Birth]) -> None:
         if not births:
