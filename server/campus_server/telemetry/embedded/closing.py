@@ -11,7 +11,14 @@ import numpy as np
 
 from campus_server.telemetry.embedded.files import File, Moment, closed_path
 from campus_server.telemetry.embedded.folder import StoreFolder
-from campus_server.telemetry.embedded.levels import READINGS, ROLLUPS, Level, coarser, rolled_up
+from campus_server.telemetry.embedded.levels import (
+    READINGS,
+    ROLLUPS,
+    Level,
+    coarser,
+    rolled_up,
+    stored,
+)
 from campus_server.telemetry.embedded.parquet import joined
 from campus_server.telemetry.embedded.pieces import PIECE_ROWS, cuts, written
 from campus_server.telemetry.embedded.table import (
@@ -171,7 +178,9 @@ class _DayWriter:
 
     def _write_gathered(self, gathering: _Gathering) -> None:
         if gathering.tables:
-            self._write(gathering.level, gathering.retention, concatenated(gathering.tables))
+            self._write(
+                gathering.level, gathering.retention, stored(concatenated(gathering.tables))
+            )
             gathering.tables = []
 
     def _write(self, level: Level, retention: str, table: Table) -> None:

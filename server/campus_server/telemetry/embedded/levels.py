@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from campus_server.telemetry.embedded.table import Table, size
 
-__all__ = ["LEVELS", "READINGS", "ROLLUPS", "Level", "coarser", "rolled_up"]
+__all__ = ["LEVELS", "READINGS", "ROLLUPS", "Level", "coarser", "rolled_up", "stored"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +34,24 @@ LEVELS = {level.name: level for level in (READINGS, *ROLLUPS)}
 def rolled_up(readings: Table, bucket_ms: int) -> Table:
     """Of sorted readings, one row for every (series, bucket) that has any."""
     value = readings["value"]
-    ones = np.ones(size(readings), np.int64)
-    return _gathered(
+    return coarser(
         {
             "series": readings["series"],
             "time_ms": readings["time_ms"],
             "rank": readings["rank"],
-            "count": ones,
+            "count": np.ones(size(readings), np.int32),
             "minimum": value,
             "maximum": value,
             "sum": value,
             "last": value,
-            "squares": value * value,
+            "squares": np.zeros(size(readings)),
         },
         bucket_ms,
     )
 
 
-def coarser(buckets: Table, bucket_ms: int) -> Table:
+def coarser(rows: Table, bucket_ms: int) -> Table:
     """The same from buckets that divide the wanted ones."""
-    return _gathered(buckets, bucket_ms)
-
-
-def _gathered(rows: Table, bucket_ms: int) -> Table:
     if not size(rows):
         return rows
     series = rows["series"]
@@ -63,15 +59,38 @@ def _gathered(rows: Table, bucket_ms: int) -> Table:
     starts = np.flatnonzero(
         np.append(True, (series[1:] != series[:-1]) | (time_ms[1:] != time_ms[:-1]))
     )
-    ends = np.append(starts[1:], size(rows)) - 1
+    ends = np.append(starts[1:], size(rows))
+    count, total = rows["count"], np.add.reduceat(rows["sum"], starts)
+    counts = np.add.reduceat(count, starts)
+    # sums of squares about different means, put together (Chan, Golub and LeVeque 1979, eq. 2.1)
+    apart = rows["sum"] / count - np.repeat(total / counts, ends - starts)
     return {
         "series": series[starts],
         "time_ms": time_ms[starts],
         "rank": np.maximum.reduceat(rows["rank"], starts),
-        "count": np.add.reduceat(rows["count"], starts),
+        "count": counts,
         "minimum": np.minimum.reduceat(rows["minimum"], starts),
         "maximum": np.maximum.reduceat(rows["maximum"], starts),
-        "sum": np.add.reduceat(rows["sum"], starts),
-        "last": rows["last"][ends],
-        "squares": np.add.reduceat(rows["squares"], starts),
+        "sum": total,
+        "last": rows["last"][ends - 1],
+        "squares": np.add.reduceat(rows["squares"] + count * apart * apart, starts),
     }
+
+
+def stored(buckets: Table) -> Table:
+    """As they are written: without the digits that are noise of the additions.
+
+    Sums of decimals become the nearest decimal of 12 digits again and compress like readings.
+    """
+    return buckets | {
+        "sum": _to_digits(buckets["sum"], 12),
+        "squares": buckets["squares"].astype(np.float32),
+    }
+
+
+def _to_digits(values: NDArray[np.float64], digits: int) -> NDArray[np.float64]:
+    size_of = np.floor(np.log10(np.abs(values), out=np.zeros(len(values)), where=values != 0))
+    places = digits - 1 - size_of
+    # beyond these the power of ten is no exact number, and there is nothing to gain
+    scale = 10.0 ** np.clip(places, 0, 22)
+    return np.where((places >= 0) & (places <= 22), np.round(values * scale) / scale, values)

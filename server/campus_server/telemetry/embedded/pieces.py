@@ -7,6 +7,7 @@ from threading import Lock
 import numpy as np
 
 from campus_server.telemetry.embedded.files import File
+from campus_server.telemetry.embedded.levels import READINGS
 from campus_server.telemetry.embedded.parquet import Parquet
 from campus_server.telemetry.embedded.table import Table, newest, size
 
@@ -14,6 +15,10 @@ __all__ = ["PIECE_ROWS", "FileNumbers", "cuts", "merged", "written"]
 
 PIECE_ROWS = 2_000_000
 """Rows of one file; a series with more has a file of its own."""
+
+_READINGS_GROUP = 122_880
+_BUCKETS_GROUP = 20_480
+"""Rows of which the query of one point decodes at least one group whole."""
 
 Cut = tuple[int, int]
 """Lowest and highest series of a piece."""
@@ -36,7 +41,8 @@ def written(
     parquet: Parquet, folder: Path, path: str, table: Table, level: str, retention: str, tier: int
 ) -> File:
     """A non-empty sorted table as a file. Raises `StoreAway`."""
-    length = parquet.write(table, folder / path)
+    row_group = _READINGS_GROUP if level in ("run", READINGS.name) else _BUCKETS_GROUP
+    length = parquet.write(table, folder / path, row_group)
     return File(
         *(path, level, retention, int(table["rank"].max()), tier),
         *(int(table["series"][0]), int(table["series"][-1])),

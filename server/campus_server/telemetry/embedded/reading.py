@@ -10,7 +10,6 @@ from campus_server.telemetry.embedded.files import Moment
 from campus_server.telemetry.embedded.levels import READINGS, Level
 from campus_server.telemetry.embedded.parquet import Parquet, joined
 from campus_server.telemetry.embedded.table import (
-    BUCKET_COLUMNS,
     READING_COLUMNS,
     Table,
     empty_readings,
@@ -23,6 +22,8 @@ __all__ = ["Interval", "Reading"]
 
 Interval = tuple[int, int]
 """start ≤ time < end, in ms."""
+
+CHART_COLUMNS = ("series", "time_ms", "rank", "count", "minimum", "maximum", "sum")
 
 _HOT_RANK = 2**62
 """Hot rows are later than all that stands in files."""
@@ -58,7 +59,7 @@ class Reading:
 
     def rolled(self, level: Level, intervals: Sequence[Interval]) -> Table:
         """Buckets that begin in these, of closed days."""
-        return newest(self._read((level.name,), BUCKET_COLUMNS, intervals))
+        return newest(self._read((level.name,), CHART_COLUMNS, intervals))
 
     def first_ms(self, after_ms: int) -> int | None:
         """A time before which nothing is found that is not before `after_ms`; None: nothing is."""

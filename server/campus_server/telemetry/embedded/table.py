@@ -27,7 +27,8 @@ BUCKET_COLUMNS = (
     *("series", "time_ms", "rank"),
     *("count", "minimum", "maximum", "sum", "last", "squares"),
 )
-"""`squares` is the sum of the squares of the values."""
+"""`squares` is the sum of the squares of what the values deviate from their mean: from it the
+variance can be told also where it is small beside the mean."""
 
 Table = dict[str, NDArray[Any]]
 """Always with `series` int32, `time_ms` int64 and `rank` int64: of equal (series, time_ms) the
