@@ -26,32 +26,37 @@ def chart(engine: Engine, point: str, start_ms: int, end_ms: int, budget: int) -
         return _as_they_are(point, np.empty((0, 2)))
     where = f"point = {text(point)} AND {between(start_ms, end_ms)}"
     first = _ask(engine, f"SELECT value FROM reading WHERE {where} LIMIT {budget + 1}", 2)  # noqa: S608  # quoted by influxql
-    hours_end = int(first[0, _TIME]) // HOUR_MS * HOUR_MS if len(first) else end_ms
-    hours_start = -(-start_ms // HOUR_MS) * HOUR_MS
-    oldest_hour = None
-    if engine.settings.keep_days and hours_start < hours_end:
-        oldest_hour = _time(engine, rollups.oldest(point, hours_start, hours_end))
-    if oldest_hour is None and len(first) <= budget:
+    first_ms = int(first[0, _TIME]) if len(first) else end_ms
+    hours = _hours_before(engine, point, start_ms, first_ms)
+    if hours is None and len(first) <= budget:
         return _as_they_are(point, first)
     # as fine as what is there allows, however much more was asked for
-    newest = _time(engine, f"SELECT last(value) FROM reading WHERE {where}")  # noqa: S608  # quoted by influxql
-    if oldest_hour is None:
-        start, width = int(first[0, _TIME]), 1
-    else:
-        start, width = oldest_hour, HOUR_MS
-    end = hours_end if newest is None else newest + 1
-    bucket_ms = max(width, -(-(end - start) // budget))
-    offset_ms = start % bucket_ms
+    oldest_ms, width_ms = (first_ms, 1) if hours is None else (hours[0], HOUR_MS)
+    newest_ms = _time(engine, f"SELECT last(value) FROM reading WHERE {where}")  # noqa: S608  # quoted by influxql
+    span_ms = (first_ms if newest_ms is None else newest_ms + 1) - oldest_ms
+    bucket_ms = max(width_ms, -(-span_ms // budget))
+    offset_ms = oldest_ms % bucket_ms
     columns = _ask(
         engine,
         "SELECT min(value), max(value), sum(value), count(value) FROM reading "  # noqa: S608  # quoted by influxql
         f"WHERE {where} GROUP BY time({bucket_ms}ms, {offset_ms}ms) fill(none)",
         5,
     )
-    if oldest_hour is not None:
-        older = rollups.older(point, hours_start, hours_end, bucket_ms, offset_ms)
-        columns = _joined(_ask(engine, older, 5), columns)
+    if hours is not None:
+        older = _ask(engine, rollups.older(point, *hours, bucket_ms, offset_ms), 5)
+        columns = _joined(older, columns)
     return _buckets(point, bucket_ms, columns)
+
+
+def _hours_before(
+    engine: Engine, point: str, start_ms: int, first_ms: int
+) -> tuple[int, int] | None:
+    """Start and end of the whole hours that are kept from before the first reading."""
+    start, end = -(-start_ms // HOUR_MS) * HOUR_MS, first_ms // HOUR_MS * HOUR_MS
+    if not engine.settings.keep_days or start >= end:
+        return None
+    oldest = _time(engine, rollups.oldest(point, start, end))
+    return None if oldest is None else (oldest, end)
 
 
 def _joined(older: Columns, newer: Columns) -> Columns:

@@ -1,8 +1,8 @@
 """Requests to the engine, and what their failures mean.
 
 `StoreAway` is whatever may be mended by waiting or by the people who run the engine: no
-connection, no answer in time, 5xx, 429, refused credentials, a database that is not there.
-`EngineRefused` is what would be refused again tomorrow.
+connection, no answer in time, 5xx, 429, refused credentials, a database that is not there, more
+points than the engine is set to hold. `EngineRefused` is what would be refused again tomorrow.
 """
 
 import base64
@@ -170,7 +170,7 @@ class Engine:
                 f"{where} has no database {self.settings.database!r} for us ({message}): "
                 "run campus-server migrate, or make it as docs/operations.md says"
             )
-        if status in (0, 408, 429) or status >= 500:
+        if status in (0, 408, 429) or status >= 500 or "limit exceeded" in message:
             return StoreAway(f"{where} cannot now ({status}): {message}")
         return EngineRefused(f"{where} refuses ({status}): {message}")
 

@@ -5,7 +5,8 @@ No engine but InfluxDB 1 deletes by InfluxQL, so a row that has gone through is 
 """
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,8 @@ from campus_server.telemetry.store import WaitingPoint
 __all__ = ["WaitingRoom", "as_batch"]
 
 _POINTS_A_QUERY = 200
+_LINES = 20_000
+"""Rows of one request."""
 _COLUMNS = "point, value, quality, arrival, boot, seq"
 Row = tuple[int, str, float, int, int, str, int]
 """time_ms, then as `_COLUMNS`."""
@@ -95,13 +98,10 @@ class WaitingRoom:
             for time_ms, point, value, quality, arrival, boot, seq in part.values:
                 yield time_ms, point, float(value), quality, arrival, boot, seq
 
-    def _write(self, rows: Collection[Row], *, released: bool) -> None:
-        lines = [
-            f"waiting,point={tag_value(point)} value={value!r},quality={quality}i,"
-            f"arrival={arrival}i,boot={field_text(boot)},seq={seq}i,released={int(released)}i {ms}"
-            for ms, point, value, quality, arrival, boot, seq in rows
-        ]
-        self._engine.write("\n".join(lines).encode())
+    def _write(self, rows: Iterable[Row], *, released: bool) -> None:
+        rest = iter(rows)
+        while some := list(islice(rest, _LINES)):
+            self._engine.write(_lines(some, released=released))
 
     def _arrivals(self, rows: int) -> range:
         """Rising, also over restarts."""
@@ -117,6 +117,16 @@ class WaitingRoom:
                 rows[gateway] = rows.get(gateway, 0) + readings
             self._rows = rows
         return self._rows
+
+
+def _lines(rows: Iterable[Row], *, released: bool) -> bytes:
+    return "\n".join(
+        [
+            f"waiting,point={tag_value(point)} value={value!r},quality={quality}i,"
+            f"arrival={arrival}i,boot={field_text(boot)},seq={seq}i,released={int(released)}i {ms}"
+            for ms, point, value, quality, arrival, boot, seq in rows
+        ]
+    ).encode()
 
 
 def as_batch(rows: list[Row], points: Points) -> Batch:

@@ -3,7 +3,7 @@
 import itertools
 import signal
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
@@ -276,11 +276,15 @@ def test_credentials_are_used_and_never_told() -> None:
         assert "hidden-one" not in repr(wrong)
 
 
-@pytest.mark.parametrize("body", [b"<html>", b'{"results":[{"series":[{"col', b"[]"])
-def test_an_answer_that_is_torn_or_not_the_engines_is_waited_for(body: bytes) -> None:
+@contextmanager
+def stranger(status: int, body: bytes) -> Iterator[InfluxSettings]:
+    """Something that gives one answer to everything."""
+
     class Stranger(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            self.send_response(200)
+            self.rfile.read(int(self.headers.get("content-length", 0)))
+            self.send_response(status)
+            self.send_header("content-length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
 
@@ -290,12 +294,48 @@ def test_an_answer_that_is_torn_or_not_the_engines_is_waited_for(body: bytes) ->
     with ThreadingHTTPServer(("127.0.0.1", 0), Stranger) as server:
         thread = Thread(target=server.serve_forever, args=(0.05,))
         thread.start()
-        address = f"http://127.0.0.1:{server.server_port}"
-        with closing(InfluxStore(InfluxSettings(url=address))) as store:
-            with pytest.raises(StoreAway, match="torn"):
-                store.check()
+        try:
+            yield InfluxSettings(url=f"http://127.0.0.1:{server.server_port}")
+        finally:
             server.shutdown()
             thread.join()
+
+
+@pytest.mark.parametrize("body", [b"<html>", b'{"results":[{"series":[{"col', b"[]"])
+def test_an_answer_that_is_torn_or_not_the_engines_is_waited_for(body: bytes) -> None:
+    with (
+        stranger(200, body) as there,
+        closing(InfluxStore(there)) as store,
+        pytest.raises(StoreAway, match="torn"),
+    ):
+        store.check()
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "error"),
+    [
+        (400, "unable to parse", EngineRefused),
+        (413, "Request Entity Too Large", EngineRefused),
+        (422, "field type conflict", EngineRefused),
+        (400, "partial write: max-values-per-tag limit exceeded (100001/100000)", StoreAway),
+        (401, "unauthorized access", StoreAway),
+        (403, "not authorized", StoreAway),
+        (404, "database not found", StoreAway),
+        (408, "timeout", StoreAway),
+        (429, "too many requests", StoreAway),
+        (500, "engine is closed", StoreAway),
+        (502, "Bad Gateway", StoreAway),
+        (503, "overloaded", StoreAway),
+    ],
+)
+def test_what_may_be_mended_is_waited_for_and_what_may_not_is_told(
+    status: int, message: str, error: type[Exception]
+) -> None:
+    body = msgspec.json.encode({"error": message})
+    with stranger(status, body) as there, closing(InfluxStore(there)) as store:
+        for ask in (store.check, lambda: write(store, (1, "gw-1/a", T0, 1.0))):
+            with pytest.raises(error):
+                ask()
 
 
 def test_nothing_is_opened_before_it_is_asked() -> None:

@@ -1,6 +1,7 @@
 """Readings to CSV and back, and the files that people have."""
 
 import io
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -55,6 +56,11 @@ def test_what_goes_out_comes_in_again(rows: list[tuple[int, int, float, int]]) -
     file = b"".join(csv_of([stretch(rows), stretch(rows)]))
     back = read(file)
     assert back == 2 * [Reading(t, POINTS[p], v, q) for t, p, v, q in rows]
+
+
+def test_a_file_begins_before_all_is_read() -> None:
+    endless = (stretch([(T0 + n, 0, 1.0, 0)]) for n in itertools.count())
+    assert len(list(itertools.islice(csv_of(endless), 1000))) == 1000
 
 
 def test_a_row_is_for_people() -> None:
