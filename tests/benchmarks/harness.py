@@ -4,7 +4,7 @@ import json
 import os
 import platform
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -71,6 +71,8 @@ class Report:
     """`kept`: figures of an earlier run, as they stand in its file, for which none is added."""
 
     name: str
+    order: Sequence[str] = ()
+    """Of figures in table and file, where it is not that in which they are taken."""
     figures: list[Figure] = field(default_factory=list)
     kept: list[dict[str, Any]] = field(default_factory=list)
     began: float = field(default_factory=time.monotonic)
@@ -96,8 +98,9 @@ class Report:
         return value
 
     def write(self) -> dict[str, Any]:
-        taken = {figure.name: figure.as_json() for figure in self.figures}
-        kept = {figure["name"]: figure for figure in self.kept}
+        found = {figure["name"]: figure for figure in self.kept}
+        found |= {figure.name: figure.as_json() for figure in self.figures}
+        names = [name for name in dict.fromkeys((*self.order, *found)) if name in found]
         document = {
             "name": self.name,
             "at": _now(),
@@ -108,7 +111,7 @@ class Report:
                 "python": platform.python_version(),
             },
             "seconds": round(time.monotonic() - self.began, 1),
-            "figures": list((kept | taken).values()),
+            "figures": [found[name] for name in names],
         }
         self.file.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps(document, indent=1, ensure_ascii=False)
@@ -117,9 +120,9 @@ class Report:
 
 
 @contextmanager
-def bench(name: str) -> Iterator[Report]:
+def bench(name: str, order: Sequence[str] = ()) -> Iterator[Report]:
     """Collect figures; at the end print the table and write `var/bench/NAME.json`."""
-    report = Report(name)
+    report = Report(name, order)
     yield report
     _print(report.write(), report.file)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from tests.benchmarks.harness import Figure, Report, bench
 from tests.benchmarks.telemetry import charts, latency, loaded_charts, rates, sizes, starting
-from tests.benchmarks.telemetry.figures import figure
+from tests.benchmarks.telemetry.figures import FIGURES, figure
 from tests.benchmarks.telemetry.filled import clear_data
 from tests.benchmarks.telemetry.subject import NotTaken
 from tests.benchmarks.telemetry.through_engine import share_of_the_engine
@@ -50,7 +50,7 @@ def main() -> None:
     unknown = sorted(set(asked) - set(SECTIONS))
     if unknown:
         sys.exit(f"ONLY: no section {', '.join(unknown)}; there are {', '.join(SECTIONS)}")
-    with bench("telemetry") as report:
+    with bench("telemetry", list(FIGURES)) as report:
         report.keep()
         for name in asked:
             print(f"{name} …", flush=True)
