@@ -4,7 +4,6 @@ Every equipment has a row for good. `Cohort.state` is what is in force; a batch 
 the rows that it touches.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -88,25 +87,23 @@ class Cohort:
         state.put(np.searchsorted(rows, np.array(list(joined), np.intp)), fresh)
         return Advanced(rows, state, joined)
 
-    def advance(self, after: Advanced, moments: Moments) -> tuple[Iterator[Told], int]:
-        """Changes `after`; the changes, each equipment's in order, and how many rows were late.
-
-        Each change is to be dealt with before the next is asked for: it tells of the state as it
-        was then.
-        """
+    def advance(self, after: Advanced, moments: Moments) -> tuple[list[Told], int]:
+        """Changes `after`; what is told, each equipment's in order, and how many rows were late."""
         closed, late = ticks.advance(after.state.ticks, moments)
         return self._judge(after, closed), late
 
-    def _judge(self, after: Advanced, closed: list[Closed]) -> Iterator[Told]:
+    def _judge(self, after: Advanced, closed: list[Closed]) -> list[Told]:
         state = after.state
-        for tick in ticks.in_step(closed):
+        told = []
+        for block in ticks.in_step(closed):
             changes = self.fleet.advance(
-                state.detectors, after.rows, tick.at, tick.values, tick.stamp, tick.steps
+                state.detectors, after.rows, block.at, block.values, block.stamp, block.steps
             )
-            state.at_ms[ascending(tick.at)] = tick.stamp
+            state.at_ms[ascending(block.at)] = block.stamp[-1]
             for change in changes:
-                number = int(np.searchsorted(tick.at, change.position))
-                yield Told(int(tick.by[number]), int(tick.stamp[number]), change)
+                where = change.tick, int(np.searchsorted(block.at, change.position))
+                told.append(Told(int(block.by[where]), int(block.stamp[where]), change))
+        return told
 
     def adopt(self, after: Advanced) -> None:
         place, detectors = ascending(after.rows), self.state.detectors

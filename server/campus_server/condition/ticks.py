@@ -17,7 +17,6 @@ A reading that repeats the newest one of its point changes nothing.
 """
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +34,7 @@ from campus_server.prognostics.arrays import (
     Scalar,
 )
 
-__all__ = ["NEVER", "Closed", "Ticks", "advance", "begin", "in_step"]
+__all__ = ["NEVER", "Block", "Closed", "Ticks", "advance", "begin", "in_step"]
 
 _HELD_PERIODS = 3
 _FOLLOW = 0.05
@@ -97,6 +96,22 @@ class Closed:
     """[T] Row of the reading that closed it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """t closed ticks of each of A equipment, the oldest first."""
+
+    at: Positions
+    """[A] ascending: whose."""
+    values: Floats
+    """[t, n, A]"""
+    stamp: Integers
+    """[t, A]"""
+    steps: Integers
+    """[t, A]"""
+    by: Positions
+    """[t, A]"""
+
+
 def begin(periods_ms: Floats) -> Ticks:
     """For E equipment whose points have the periods `periods_ms[n, E]`.
 
@@ -124,25 +139,38 @@ def advance(ticks: Ticks, moments: Moments) -> tuple[list[Closed], int]:
     return closed, late
 
 
-def in_step(closed: list[Closed]) -> list[Closed]:
+def in_step(closed: list[Closed]) -> list[Block]:
     """The same ticks, packed: first the first of each equipment, then the second of each, …"""
-    if len(closed) < 2:
-        return closed
+    if not closed:
+        return []
     at = np.concatenate([item.at for item in closed])
     order = np.argsort(at, kind="stable")
     begins = np.flatnonzero(np.diff(at[order], prepend=-1))
     length = np.diff(begins, append=len(at))
     rank = np.arange(len(at)) - np.repeat(begins, length)
     order = order[np.argsort(rank, kind="stable")]
-    ends = np.cumsum(np.bincount(rank))
-    at, values = at[order], np.concatenate([item.values for item in closed], axis=1)[:, order]
+    values = np.concatenate([item.values for item in closed], axis=1)[:, order]
     stamp = np.concatenate([item.stamp for item in closed])[order]
     steps = np.concatenate([item.steps for item in closed])[order]
     by = np.concatenate([item.by for item in closed])[order]
-    return [
-        Closed(at[a:b], values[:, a:b], stamp[a:b], steps[a:b], by[a:b])
-        for a, b in pairwise([0, *ends.tolist()])
-    ]
+    at = at[order]
+    # who has an n-th tick has all before it: as long as the number stays, it is the same ones
+    width = np.bincount(rank)
+    blocks, last = [], 0
+    for many in np.split(width, np.flatnonzero(np.diff(width)) + 1):
+        first, last = last, last + int(many.sum())
+        shape = (len(many), int(many[0]))
+        ticks = values[:, first:last].reshape(len(values), *shape).transpose(1, 0, 2)
+        blocks.append(
+            Block(
+                at[first : first + shape[1]],
+                np.ascontiguousarray(ticks),
+                stamp[first:last].reshape(shape),
+                steps[first:last].reshape(shape),
+                by[first:last].reshape(shape),
+            )
+        )
+    return blocks
 
 
 def _step(ticks: Ticks, wave: Wave) -> tuple[Closed, int]:

@@ -21,6 +21,7 @@ from campus_server.prognostics import level as levels
 from campus_server.prognostics.arrays import (
     Arrays,
     Flag,
+    Flags,
     Floats,
     Instant,
     Integers,
@@ -31,7 +32,7 @@ from campus_server.prognostics.evidence import Evidence, weigh
 from campus_server.prognostics.explain import Explanation, explain
 from campus_server.prognostics.learning import learn
 from campus_server.prognostics.level import Level, Surprise
-from campus_server.prognostics.normal import Normal
+from campus_server.prognostics.normal import Normal, views
 from campus_server.prognostics.training import Training
 
 __all__ = ["MODEL", "Change", "Detectors", "Fleet"]
@@ -42,6 +43,8 @@ _HELD_ABOVE = 0.5
 """While the score is over the bar, views above this share of it stop following."""
 _STRETCH = 512
 """Equipment judged at a time: what a step touches stays in the processor's cache."""
+_AHEAD = 256
+"""Ticks of the same equipment that are prepared at a time, for the memory that it takes."""
 _CLASS = 128
 """Equipment that learn at a time, for the memory that it takes."""
 _TOGETHER = 16
@@ -71,6 +74,8 @@ class Detectors(Arrays):
 class Change:
     """An episode that began or ended."""
 
+    tick: int
+    """Of those that were given together."""
     position: int
     """In the arrays that were advanced."""
     opened: bool
@@ -112,25 +117,41 @@ class Fleet:
         stamp: Integers,
         steps: Integers,
     ) -> list[Change]:
-        """One tick of some equipment; changes `state`, which stands for the ascending `rows`.
+        """t ticks of each of A equipment; changes `state`, which stands for the ascending `rows`.
 
-        `at[T]` ascending positions in `state`; `values[n, T]`, NaN where a value is missing or
-        not to be trusted; `stamp[T]` event times, only carried along; `steps[T]` ticks since the
-        tick before, more than 1 after a gap. A tick without any value leaves all as it was.
+        `at[A]` ascending positions in `state`; `values[t, n, A]`, NaN where a value is missing or
+        not to be trusted; `stamp[t, A]` event times, only carried along; `steps[t, A]` ticks since
+        the tick before, more than 1 after a gap. A tick without any value leaves all as it was.
         """
-        if len(values) != self.channels:
-            raise ValueError(f"{len(values)} values for {self.channels} channels")
-        some = ~np.isnan(values).all(axis=0)
-        learned = state.learned[at]
-        judged = np.flatnonzero(some & learned)
-        steps = np.clip(steps, 1, self.training.ticks)
+        if values.shape[1] != self.channels:
+            raise ValueError(f"{values.shape[1]} values for {self.channels} channels")
+        some: Flags = ~np.asarray(np.isnan(values).all(axis=1))
+        whole: Flags = np.asarray(some.all(axis=1))
+        steps = np.minimum(np.maximum(steps, 1), self.training.ticks)
         changes: list[Change] = []
-        for first in range(0, len(judged), _STRETCH):
-            part = ascending(judged[first : first + _STRETCH])
-            changes += self._judge(state, rows, at[part], values[:, part], stamp[part], steps[part])
-        pupils = np.flatnonzero(some & ~learned)
-        if len(pupils):
-            self._train(state, rows, at[pupils], values[:, pupils])
+        tick = 0
+        while tick < len(values):
+            learned = state.learned[at]
+            last = tick + 1
+            if whole[tick] and learned.all():
+                ahead = whole[tick : tick + _AHEAD]
+                last = tick + (len(ahead) if ahead.all() else int(ahead.argmin()))
+            judged = np.flatnonzero(some[tick] & learned)
+            for first in range(0, len(judged), _STRETCH):
+                part = ascending(judged[first : first + _STRETCH])
+                changes += self._judge(
+                    state,
+                    rows,
+                    at[part],
+                    values[tick:last, :, part],
+                    stamp[tick:last, part],
+                    steps[tick:last, part],
+                    tick,
+                )
+            pupils = np.flatnonzero(some[tick] & ~learned)
+            if len(pupils):
+                self._train(state, rows, at[pupils], values[tick, :, pupils].T)
+            tick = last
         return changes
 
     def explanation(self, state: Detectors, position: int, row: int) -> Explanation | None:
@@ -152,41 +173,40 @@ class Fleet:
         values: Floats,
         stamp: Integers,
         steps: Integers,
+        first: int,
     ) -> list[Change]:
+        """Of those that have learned, ticks from the one numbered `first` on."""
         place = ascending(at)
         normal = self.normal.take(ascending(rows[at]))
-        level, before = state.level.take(place), state.evidence.take(place)
-        surprise = levels.look(normal, level, normal.standardised(values), steps)
-        loudness = surprise.loudness
-        evidence = weigh(before, loudness.max(axis=0), stamp)
-        changed = np.flatnonzero(evidence.active != before.active)
-        was = before.take(changed)
-        state.level.put(place, _followed(normal, level, surprise, before, evidence))
+        level, evidence = state.level.take(place), state.evidence.take(place)
+        z = normal.standardised(values)
+        gaps: Flags = np.asarray(np.isnan(z).any(axis=(1, 2)))
+        whole = views(normal.axes, z) if len(z) > 1 else None
+        changes: list[Change] = []
+        for tick in range(len(z)):
+            if gaps[tick] or whole is None:
+                seen, judged = levels.bridged(normal, level, z[tick])
+            else:
+                seen, judged = whole[tick], normal.judged
+            surprise = levels.look(normal, level, seen, judged, steps[tick])
+            loudness = surprise.loudness
+            before, evidence = evidence, weigh(evidence, loudness.max(axis=0), stamp[tick])
+            level = _followed(normal, level, surprise, before, evidence)
+            changed = np.flatnonzero(evidence.active != before.active)
+            for number in changed.tolist():
+                slow = int(loudness[1, number] > loudness[0, number])
+                heard = judged[slow, :, number]
+                one = slice(number, number + 1)
+                why = explain(normal.take(one), level.take(one), slow, heard)
+                changes.append(
+                    _change(first + tick, int(at[number]), number, before, evidence, why)
+                )
+        state.level.put(place, level)
         state.evidence.put(place, evidence)
-        state.slow[place] = slow = loudness[1] > loudness[0]
-        state.heard[:, place] = np.where(slow, surprise.judged[1], surprise.judged[0])
-        state.ticks[place] += 1
-        return [
-            self._change(state, rows, int(at[number]), was, order)
-            for order, number in enumerate(changed.tolist())
-        ]
-
-    def _change(
-        self, state: Detectors, rows: Positions, position: int, was: Evidence, order: int
-    ) -> Change:
-        now = state.evidence
-        opened = bool(now.active[position])
-        explanation = self.explanation(state, position, int(rows[position]))
-        if explanation is None:
-            raise RuntimeError("a change of what has not been learned")
-        return Change(
-            position,
-            opened,
-            float(now.score[position]),
-            float(now.bar[position] if opened else was.bar[order]),
-            int(now.since[position] if opened else was.since[order]),
-            explanation,
-        )
+        state.slow[place] = slow_ones = loudness[1] > loudness[0]
+        state.heard[:, place] = np.where(slow_ones, judged[1], judged[0])
+        state.ticks[place] += len(z)
+        return changes
 
     def _train(self, state: Detectors, rows: Positions, at: Positions, values: Floats) -> None:
         gathered = state.ticks[at]
@@ -207,6 +227,22 @@ class Fleet:
         state.slow[at] = slow = loudness[1] > loudness[0]
         state.heard[:, at] = np.where(slow, lesson.last.judged[1], lesson.last.judged[0])
         state.learned[at] = True
+
+
+def _change(
+    tick: int, position: int, number: int, before: Evidence, now: Evidence, why: Explanation
+) -> Change:
+    opened = bool(now.active[number])
+    told = now if opened else before
+    return Change(
+        tick,
+        position,
+        opened,
+        float(now.score[number]),
+        float(told.bar[number]),
+        int(told.since[number]),
+        why,
+    )
 
 
 def _followed(

@@ -8,7 +8,7 @@ from campus_server.prognostics import level as levels
 from campus_server.prognostics.arrays import Flags, Floats
 from campus_server.prognostics.evidence import first_bar
 from campus_server.prognostics.level import Level, Surprise
-from campus_server.prognostics.normal import SMOOTHING, Normal, drawn, projections
+from campus_server.prognostics.normal import SMOOTHING, Normal, drawn, views
 from campus_server.prognostics.robust import filled_forward, median, present_steps, spread
 
 __all__ = ["Lesson", "learn"]
@@ -57,14 +57,18 @@ def learn(rows: Floats) -> Lesson:
     """From training `rows[n, E, ticks]`; NaN is missing. Constant channels are borne."""
     normal, z = _normal(rows)
     ticks = rows.shape[-1]
-    filled = _bridged(z)
-    average = _averages(normal, filled)
+    whole = views(normal.axes, _bridged(z))
+    gaps: Flags = np.asarray(np.isnan(z).any(axis=(1, 2)))
+    average = _averages(whole)
     normal = _priced(normal, average, ticks)
     level = levels.begin(normal, average[0].copy())
     largest = np.zeros(rows.shape[1])
     steps = np.ones(rows.shape[1], np.int64)
     for tick in range(ticks):
-        last = levels.look(normal, level, z[tick], steps)
+        seen, judged = whole[tick], normal.judged
+        if gaps[tick]:
+            seen, judged = levels.bridged(normal, level, z[tick])
+        last = levels.look(normal, level, seen, judged, steps)
         level = levels.follow(normal, level, last, None)
         if tick >= ticks // 2:
             largest = np.maximum(largest, last.loudness.max(axis=0))
@@ -123,17 +127,17 @@ def _bridged(z: Floats) -> Floats:
     return np.ascontiguousarray(filled.transpose(2, 0, 1))
 
 
-def _averages(normal: Normal, filled: Floats) -> Floats:
-    """[ticks, v, E] moving averages of the views over `filled[ticks, n, E]`."""
-    views = np.concatenate([filled, projections(normal.axes, filled)], axis=1)
-    average = views[0].copy()
-    for view in views[1:_SEED_TICKS]:
+def _averages(seen: Floats) -> Floats:
+    """[ticks, v, E] moving averages of the views `seen[ticks, v, E]`."""
+    average = seen[0].copy()
+    for view in seen[1:_SEED_TICKS]:
         average += view
-    average /= len(views[:_SEED_TICKS])
-    for tick, view in enumerate(views):
+    average /= len(seen[:_SEED_TICKS])
+    result = np.empty_like(seen)
+    for tick, view in enumerate(seen):
         average = average + SMOOTHING * (view - average)
-        views[tick] = average
-    return np.asarray(views)
+        result[tick] = average
+    return result
 
 
 def _priced(normal: Normal, average: Floats, ticks: int) -> Normal:

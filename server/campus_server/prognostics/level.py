@@ -14,9 +14,9 @@ from campus_server.prognostics.arrays import (
     LevelViews,
     Views,
 )
-from campus_server.prognostics.normal import SMOOTHING, Normal, projections
+from campus_server.prognostics.normal import SMOOTHING, Normal, views
 
-__all__ = ["Level", "Surprise", "begin", "follow", "look"]
+__all__ = ["Level", "Surprise", "begin", "bridged", "follow", "look"]
 
 _OUTLIER = 30.0
 """A single tick moves a view by no more than this many standard deviations of it."""
@@ -69,18 +69,26 @@ def begin(normal: Normal, average: Floats) -> Level:
     )
 
 
-def look(normal: Normal, level: Level, z: Floats, steps: Integers) -> Surprise:
-    """`z[n, E]`, NaN where missing, `steps[E]` >= 1 ticks after the one before."""
+def bridged(normal: Normal, level: Level, z: Floats) -> tuple[Floats, Flags]:
+    """Views [v, E] of a tick `z[n, E]`, and which of them are judged [2, v, E].
+
+    A channel that is missing stands at its last value, and is not judged.
+    """
     missing = np.isnan(z)
-    judged = normal.judged
-    if missing.any():
-        z = np.where(missing, level.last, z)
-        judged = judged.copy()
-        some = np.flatnonzero(missing.any(axis=0))
-        judged[..., some] &= normal.take(some).present(missing[:, some])
-    step = np.concatenate([z, projections(normal.axes, z)])
-    step -= level.average
-    np.clip(step, -_OUTLIER, _OUTLIER, out=step)
+    if not missing.any():
+        return views(normal.axes, z), normal.judged
+    judged = normal.judged.copy()
+    some = np.flatnonzero(missing.any(axis=0))
+    judged[..., some] &= normal.take(some).present(missing[:, some])
+    return views(normal.axes, np.where(missing, level.last, z)), judged
+
+
+def look(normal: Normal, level: Level, seen: Floats, judged: Flags, steps: Integers) -> Surprise:
+    """`seen[v, E]`, `judged[2, v, E]`, `steps[E]` >= 1 ticks after the one before."""
+    count = len(normal.centre)
+    step = seen - level.average
+    np.minimum(step, _OUTLIER, out=step)
+    np.maximum(step, -_OUTLIER, out=step)
     step *= SMOOTHING
     step *= judged[0]
     average = level.average + step
@@ -88,11 +96,11 @@ def look(normal: Normal, level: Level, z: Floats, steps: Integers) -> Surprise:
     deviation = average - level.expected
     deviation *= judged[0]
     spread = variance + normal.noise
-    spread[1, len(z) :] += normal.leverage(average)
+    spread[1, count:] += normal.leverage(average)
     np.sqrt(spread, out=spread)
     np.divide(deviation, spread, out=spread)
     spread *= judged
-    return Surprise(z, average, deviation, variance, spread, judged)
+    return Surprise(seen[:count], average, deviation, variance, spread, judged)
 
 
 def follow(normal: Normal, level: Level, surprise: Surprise, held: Flags | None) -> Level:

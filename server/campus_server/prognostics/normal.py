@@ -24,7 +24,7 @@ from campus_server.prognostics.arrays import (
     Views,
 )
 
-__all__ = ["SMOOTHING", "Normal", "drawn", "projections"]
+__all__ = ["SMOOTHING", "Normal", "drawn", "views"]
 
 SMOOTHING = 0.1
 """Share of the newest tick in the moving average of a view."""
@@ -94,12 +94,17 @@ class Normal(Arrays):
         return np.asarray((total - parts) * (self.noise[count:] / _INDEPENDENT))
 
 
-def projections(axes: Floats, z: Floats) -> Floats:
+def _projections(axes: Floats, z: Floats) -> Floats:
     """`axes[n, k, E]` and `z[..., n, E]` without gaps to [..., k, E]."""
     result = z[..., 0, None, :] * axes[0]
     for channel in range(1, len(axes)):
         result += z[..., channel, None, :] * axes[channel]
     return np.asarray(result)
+
+
+def views(axes: Floats, z: Floats) -> Floats:
+    """Robust z [..., n, E] without gaps to [..., v, E]."""
+    return np.concatenate([z, _projections(axes, z)], axis=-2)
 
 
 def drawn(values: Floats, logarithmic: Flags, lowest: Floats) -> Floats:

@@ -43,8 +43,8 @@ class Machine:
 
     def judge(self, values: Rows, stamp: int, steps: int = 1) -> Verdict:
         changes = self.fleet.advance(
-            self.state, np.array([self.row]), np.array([0]), values[:, None],
-            np.array([stamp]), np.array([steps]),
+            self.state, np.array([self.row]), np.array([0]), values[None, :, None],
+            np.array([[stamp]]), np.array([[steps]]),
         )  # fmt: skip
         now = self.state.evidence
         seen = (stamp, float(now.score[0]), float(now.bar[0]), bool(now.active[0]))

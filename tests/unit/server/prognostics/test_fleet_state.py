@@ -67,10 +67,15 @@ def test_who_else_is_in_the_arrays_changes_no_bit(data: st.DataObject) -> None:
     heard: list[list[Change]] = [[] for _ in range(MEMBERS)]
     for _ in range(data.draw(st.integers(1, 250))):
         at = np.flatnonzero((random.random(MEMBERS) < share) & (done < TICKS))
-        values = CAMPUS[done[at], :, at].T
-        for change in fleet.advance(state, rows, at, values, 1000 * done[at], 1 + done[at] % 3):
+        length = data.draw(st.sampled_from([1, 1, 7]))
+        at = at[done[at] + length <= TICKS]
+        if not len(at):
+            continue
+        tick = done[at] + np.arange(length)[:, None]
+        block = (CAMPUS[tick, :, at].transpose(0, 2, 1), 1000 * tick, 1 + tick % 3)
+        for change in fleet.advance(state, rows, at, *block):
             heard[change.position].append(change)
-        done[at] += 1
+        done[at] += length
     for member in range(MEMBERS):
         machine = Machine(Fleet(CHANNELS, TRAINING), member)
         verdicts = [
@@ -92,11 +97,12 @@ def test_a_state_thrown_away_leaves_no_trace() -> None:
     fleet, at = Fleet(CHANNELS, TRAINING), np.arange(MEMBERS)
     fleet.make_room(MEMBERS)
     state = Detectors.zeros(CHANNELS, MEMBERS)
-    ticks = np.full(MEMBERS, 1)
+    ticks = np.full((1, MEMBERS), 1)
     for tick in range(TICKS):
         lost = state.copy()
-        fleet.advance(lost, at, at, CAMPUS[tick] * 3 + 7, ticks * tick, ticks)
-        fleet.advance(state, at, at, CAMPUS[tick], 1000 * tick * ticks, ticks * (1 + tick % 3))
+        values = CAMPUS[tick : tick + 1]
+        fleet.advance(lost, at, at, values * 3 + 7, ticks * tick, ticks)
+        fleet.advance(state, at, at, values, 1000 * tick * ticks, ticks * (1 + tick % 3))
     for member in range(MEMBERS):
         assert bits(state, member) == bits(ALONE[member][0].state, 0)
 
@@ -105,8 +111,8 @@ def test_thousands_that_begin_together_do_not_learn_together() -> None:
     fleet = Fleet(CHANNELS, 400)
     turns = fleet.school(np.arange(10_000))
     assert turns[:16].tolist() == [400] * 16
-    assert np.bincount(turns).max() <= 112
-    assert turns.max() < 500
+    assert np.bincount(turns).max() <= 64
+    assert turns.max() < 600
 
 
 @pytest.mark.parametrize("value", [1e300, -1e300, 5e-324])
