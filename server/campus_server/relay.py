@@ -103,7 +103,11 @@ class Relay:
             _DROPPED.inc(len(news))
             return
         message = _Message(self._name, [_Item(item.kind, _bounded(item)) for item in news])  # type: ignore[arg-type]  # `kind` is checked by whoever reads it
-        self._on_its_way = self._client.publish(LIVE, msgspec.json.encode(message), 0)
+        sent = self._client.publish(LIVE, msgspec.json.encode(message), 0)
+        if sent.rc == mqtt.MQTT_ERR_SUCCESS:
+            self._on_its_way = sent
+        else:  # the broker has gone meanwhile
+            _DROPPED.inc(len(news))
 
     def _on_connect(
         self, client: mqtt.Client, _data: Any, _flags: Any, reason: Any, _properties: Any
