@@ -1,18 +1,22 @@
-"""`campus-server serve|ingest|api|jobs|migrate|openapi|users add|users set-password`."""
+"""`campus-server serve|ingest|api|jobs|migrate|export|import|openapi|users …`."""
 
 import argparse
 import logging
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
+from campus_server.arguments import parser
 from campus_wire.settings import Misconfigured
+
+if TYPE_CHECKING:
+    from campus_server.config import Settings
 
 __all__ = ["main"]
 
 
 def main(arguments: list[str] | None = None) -> int:
     """0 done, 1 failed, 2 asked for in a wrong way, 3 another process has taken over."""
-    options = _parser().parse_args(arguments)
+    options = parser(__doc__).parse_args(arguments)
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
@@ -51,6 +55,8 @@ def _run(options: argparse.Namespace) -> int:
             return commands.migrate(settings)
         case "openapi", _:
             return commands.openapi()
+        case "export" | "import", _:
+            return _history(options, settings)
         case _, "add":
             return commands.add_user(
                 settings,
@@ -70,51 +76,23 @@ def _run(options: argparse.Namespace) -> int:
             )
 
 
-def _parser() -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument(
-        "--config", type=Path, help="TOML file; without it, defaults for one machine"
-    )
-    parser = argparse.ArgumentParser("campus-server", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("serve", parents=[shared], help="everything in one process")
-    ingest = commands.add_parser(
-        "ingest", parents=[shared], help="from the broker to the stores, for some partitions"
-    )
-    ingest.add_argument(
-        "--partitions", required=True, metavar="RANGES", help="of 0-63, such as 0-31 or 0-15,40"
-    )
-    commands.add_parser("api", parents=[shared], help="the API and the dashboard alone")
-    jobs = commands.add_parser("jobs", parents=[shared], help="timed work, one elected process")
-    for one in (ingest, jobs):
-        one.add_argument(
-            "--health-port", type=int, metavar="PORT", help="instead of the setting health.port"
+def _history(options: argparse.Namespace, settings: "Settings") -> int:
+    from campus_server import history_commands
+
+    if options.command == "export":
+        return history_commands.export_readings(
+            settings, options.points, options.start, options.end, options.file
         )
-    commands.add_parser("migrate", parents=[shared], help="bring the database up to date")
-    commands.add_parser("openapi", parents=[shared], help="print the OpenAPI document")
-    users = commands.add_parser("users", help="who may sign in")
-    of_users = users.add_subparsers(dest="users_command", required=True)
-    add = of_users.add_parser("add", parents=[shared], help="add somebody")
-    add.add_argument(
-        "--role",
-        required=True,
-        choices=["admin", "head", "dispatcher", "team_lead", "technician", "requester"],
+    names = history_commands.ColumnNames(
+        options.time_column,
+        options.point_column,
+        options.value_column,
+        options.quality_column,
+        options.prefix,
     )
-    add.add_argument("--name", default="", help="as it is shown to others")
-    add.add_argument("--locale", default="zh", choices=["zh", "en"])
-    change = of_users.add_parser("set-password", parents=[shared], help="set somebody's password")
-    for one in (add, change):
-        one.add_argument("username")
-        one.add_argument(
-            "--password-stdin", action="store_true", help="read the password from standard input"
-        )
-        one.add_argument(
-            "--no-forced-change",
-            dest="forced_change",
-            action="store_false",
-            help="do not ask for a new password at the first sign-in",
-        )
-    return parser
+    return history_commands.import_readings(
+        settings, options.file, names, skip_bad=options.skip_bad
+    )
 
 
 if __name__ == "__main__":

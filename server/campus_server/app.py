@@ -53,7 +53,8 @@ def create_app(settings: Settings, died: Died) -> FastAPI:
 
     Raises `StoreAway` when another process owns the time-series store.
     """
-    database, telemetry, hub = Database(settings.database_url), telemetry_of(settings), Hub()
+    database, hub = Database(settings.database_url), Hub()
+    telemetry = telemetry_of(settings, database)
     registry = Registry(telemetry.points)
     monitor = monitor_of(settings, registry, database)
     worker, consumer, receipts = ingest_of(
@@ -76,7 +77,8 @@ def create_app(settings: Settings, died: Died) -> FastAPI:
 
 def create_api(settings: Settings) -> FastAPI:
     """HTTP alone, beside ingest workers and jobs in other processes."""
-    database, telemetry, hub = Database(settings.database_url), telemetry_of(settings), Hub()
+    database, hub = Database(settings.database_url), Hub()
+    telemetry = telemetry_of(settings, database)
     relay = Relay(settings.mqtt, hub, listens=True)
     conditions = SavedConditions(
         database, lambda: monitor_of(settings, Registry(telemetry.points), database)
@@ -90,7 +92,8 @@ def create_api(settings: Settings) -> FastAPI:
 
 def create_ingest(settings: Settings, partitions: Partitions, died: Died) -> FastAPI:
     """Ingest of some partitions, and how it is."""
-    database, telemetry, hub = Database(settings.database_url), telemetry_of(settings), Hub()
+    database, hub = Database(settings.database_url), Hub()
+    telemetry = telemetry_of(settings, database)
     registry = Registry(telemetry.points)
     monitor = monitor_of(settings, registry, database, partitions)
     worker, consumer, receipts = ingest_of(
@@ -121,7 +124,8 @@ def create_ingest(settings: Settings, partitions: Partitions, died: Died) -> Fas
 
 def create_jobs(settings: Settings) -> FastAPI:
     """Timed work, when this process is the elected one, and how it is."""
-    database, telemetry, hub = Database(settings.database_url), telemetry_of(settings), Hub()
+    database, hub = Database(settings.database_url), Hub()
+    telemetry = telemetry_of(settings, database)
     relay = Relay(settings.mqtt, hub, listens=False)
     timetable = timetable_of(settings, database, telemetry, hub)
     lifespan = _lifespan(

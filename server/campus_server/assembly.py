@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from campus_server.assets.point_classes import PointClasses
 from campus_server.assets.registry import Layout, Registry
 from campus_server.condition.service import ConditionMonitor, Names
 from campus_server.config import MqttSettings, Settings
@@ -22,16 +23,21 @@ from campus_server.kit.hub import Hub
 from campus_server.kit.partitions import ALL, Partitions
 from campus_server.telemetry.embedded import EmbeddedStore
 from campus_server.telemetry.influx import InfluxStore
+from campus_server.telemetry.points import Points
+from campus_server.telemetry.retention import Retention
 from campus_server.telemetry.store import TelemetryStore
 
 __all__ = ["ingest_of", "monitor_of", "telemetry_of", "timetable_of"]
 
 
-def telemetry_of(settings: Settings) -> TelemetryStore:
+def telemetry_of(settings: Settings, database: Database) -> TelemetryStore:
     """Raises `StoreAway` when another process owns the embedded store."""
     if settings.telemetry.engine == "influxdb":
         return InfluxStore(settings.telemetry.influxdb)
-    return EmbeddedStore(settings.directory / "telemetry")
+    points, kept = Points(), settings.telemetry.retention
+    classes = PointClasses(database, points, tuple(kept.classes))
+    retention = Retention(kept, classes.positions if kept.classes else None)
+    return EmbeddedStore(settings.directory / "telemetry", points, retention=retention)
 
 
 def monitor_of(

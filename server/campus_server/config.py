@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from campus_server.movements.rules import MovementSettings
 from campus_server.telemetry.influx.settings import InfluxSettings
+from campus_server.telemetry.retention import RetentionSettings
 from campus_wire.settings import Misconfigured, load
 
 __all__ = [
@@ -59,6 +60,8 @@ class MqttSettings(Struct, frozen=True, forbid_unknown_fields=True):
 
 class TelemetrySettings(Struct, frozen=True, forbid_unknown_fields=True):
     engine: Literal["embedded", "influxdb"] = "embedded"
+    retention: RetentionSettings = field(default_factory=RetentionSettings)
+    """Of the embedded engine."""
     influxdb: InfluxSettings = field(default_factory=InfluxSettings)
 
 

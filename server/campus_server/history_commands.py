@@ -1,13 +1,18 @@
 """`campus-server export` and `campus-server import`; each returns the process's exit code."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from campus_server.assembly import telemetry_of
 from campus_server.assets import repository
+from campus_server.config import Settings
 from campus_server.errors import StoreAway
 from campus_server.kit.database import Database
+from campus_server.schema import SchemaBehind, make_ready
 from campus_server.telemetry.exchange.csv_export import csv_of
 from campus_server.telemetry.exchange.csv_import import BadFile, ColumnNames
 from campus_server.telemetry.exchange.intake import Intake, take_in
@@ -15,12 +20,49 @@ from campus_server.telemetry.exchange.parquet_export import parquet_of
 from campus_server.telemetry.exchange.times import time_ms_of
 from campus_server.telemetry.store import TelemetryStore
 
-__all__ = ["export_readings", "import_readings"]
+__all__ = ["ColumnNames", "export_readings", "import_readings"]
 
 _FORMATS = {".csv": csv_of, ".parquet": parquet_of}
 
 
 def export_readings(
+    settings: Settings, points: Sequence[str], start: str, end: str, file: Path
+) -> int:
+    """Readings with start ≤ time < end; the file's ending says the format. No points: all of them.
+
+    The file has its name only when it is whole.
+    """
+    return _with_stores(
+        settings, lambda database, telemetry: _export(database, telemetry, points, start, end, file)
+    )
+
+
+def import_readings(settings: Settings, file: Path, names: ColumnNames, *, skip_bad: bool) -> int:
+    """CSV as history: no detector sees it. 2: the file is wrong, and nothing of it was stored."""
+    return _with_stores(
+        settings,
+        lambda database, telemetry: _import(database, telemetry, file, names, skip_bad=skip_bad),
+    )
+
+
+def _with_stores(settings: Settings, act: Callable[[Database, TelemetryStore], int]) -> int:
+    database = Database(settings.database_url)
+    try:
+        make_ready(settings)
+        telemetry = telemetry_of(settings, database)
+    except (StoreAway, SchemaBehind, SQLAlchemyError) as error:
+        return _fail(
+            f"the stores cannot be used: {error}. While the server runs, ask it: "
+            "GET /api/v1/readings/export, POST /api/v1/readings/import"
+        )
+    try:
+        return act(database, telemetry)
+    finally:
+        telemetry.close()
+        database.dispose()
+
+
+def _export(
     database: Database,
     telemetry: TelemetryStore,
     points: Sequence[str],
@@ -28,10 +70,6 @@ def export_readings(
     end: str,
     file: Path,
 ) -> int:
-    """Readings with start ≤ time < end; the file's ending says the format. No points: all of them.
-
-    The file has its name only when it is whole.
-    """
     written = _FORMATS.get(file.suffix)
     if written is None:
         return _refuse(f"{file}: name it .csv or .parquet")
@@ -58,7 +96,7 @@ def export_readings(
     return 0
 
 
-def import_readings(
+def _import(
     database: Database,
     telemetry: TelemetryStore,
     file: Path,
@@ -66,7 +104,6 @@ def import_readings(
     *,
     skip_bad: bool,
 ) -> int:
-    """CSV as history: no detector sees it. 2: the file is wrong, and nothing of it was stored."""
     with database.read() as session:
         known = repository.point_ids(session)
     try:

@@ -20,6 +20,7 @@ __all__ = [
     "page_of_assets",
     "points_by_id",
     "points_of",
+    "points_of_classes",
     "points_per_equipment",
     "points_per_gateway",
 ]
@@ -66,6 +67,14 @@ def point_ids(session: Session, among: Collection[str] | None = None) -> set[str
     """Of every point, or of those of `among` that there are."""
     asked = select(Point.id)
     return set(session.scalars(asked if among is None else asked.where(Point.id.in_(among))))
+
+
+def points_of_classes(session: Session, classes: Collection[str]) -> Sequence[tuple[str, str]]:
+    """(id, Brick class)"""
+    rows = session.execute(
+        select(Point.id, Point.brick_class).where(Point.brick_class.in_(classes))
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def find_asset(session: Session, asset_id: str) -> Asset | None:

@@ -22,10 +22,10 @@ class Keep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RetentionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is kept by class; a class that is not named here is kept as `default` is."""
+    """What is kept by Brick class of point; one that is not named is kept as `default` is."""
 
     default: Keep = Keep()
-    classes: dict[Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]{0,30}$")], Keep] = {}
+    classes: dict[Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}\Z")], Keep] = {}
 
     def of(self, name: str) -> Keep:
         return self.classes.get(name, self.default)

@@ -29,7 +29,7 @@ class Company:
         self.site = at
         self.database = Database(at.settings.database_url)
         ending.callback(self.database.dispose)
-        self.telemetry = telemetry_of(at.settings)
+        self.telemetry = telemetry_of(at.settings, Database(at.settings.database_url))
         ending.callback(self.telemetry.close)
         self.fleet = Fleet(GATEWAYS, MESSAGES, float(int(time.time())) - 600)
         ending.callback(self.fleet.close)

@@ -52,18 +52,20 @@ class EmbeddedStore:
     def __init__(
         self,
         folder: Path,
+        points: Points | None = None,
         *,
         retention: Retention = KEEP_ALL,
         waiting_max: int = WAITING_MAX,
         waiting_max_all: int = WAITING_MAX_ALL,
     ) -> None:
-        """Raises `StoreAway` when another process has the folder."""
+        """`points`: empty ones, which are to be filled. Raises `StoreAway` when another process
+        has the folder."""
         folder.mkdir(parents=True, exist_ok=True)
         self._lock = FolderLock(folder)
         self._waiting_max = (waiting_max, waiting_max_all)
         self._writing = Lock()
         self._maintaining = Lock()
-        self._memory = Memory(Points())
+        self._memory = Memory(Points() if points is None else points)
         try:
             self._folder = open_folder(folder, self._memory, retention)
             self._log = Appending(self._folder, self._memory)

@@ -9,8 +9,6 @@ import pytest
 from tests.integration.server.web.house import House
 
 from campus_server.errors import StoreAway
-from campus_server.history_commands import export_readings, import_readings
-from campus_server.telemetry.exchange.csv_import import ColumnNames
 from campus_server.web import envelope
 
 T0 = 1_790_000_000_000
@@ -113,32 +111,3 @@ def test_a_store_that_is_away_is_an_answer_and_not_a_torn_file(
 
     monkeypatch.setattr(register.parts.telemetry, "readings", away)
     assert admin.get(EXPORT, params=asked(FLOW)).status_code == 503
-
-
-def test_commands_do_the_same(
-    register: House, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    database, telemetry = register.parts.database, register.parts.telemetry
-    file = tmp_path / "in.csv"
-    file.write_text(FILE + f"noon,{FLOW},1,good\r\n", newline="")
-    names = ColumnNames()
-    assert import_readings(database, telemetry, file, names, skip_bad=False) == 2
-    told = capsys.readouterr().err
-    assert f"{file}: line 5: no time: 'noon'" in told
-    assert "--skip-bad" in told
-    assert telemetry.count() == 0
-    assert import_readings(database, telemetry, file, names, skip_bad=True) == 0
-    assert "3 readings" in capsys.readouterr().out
-    out = tmp_path / "out.csv"
-    span = ("2026-09-21", "2026-09-22")
-    assert export_readings(database, telemetry, [FLOW, CURRENT], *span, out) == 0
-    assert out.read_bytes().decode() == FILE
-    assert export_readings(database, telemetry, [], *span, tmp_path / "all.parquet") == 0
-    for wrong in (
-        ([FLOW], *span, tmp_path / "out.xls"),
-        ([FLOW], "noon", "2026-09-22", out),
-        (["gw-b07/none"], *span, out),
-    ):
-        assert export_readings(database, telemetry, *wrong) == 2
-    assert import_readings(database, telemetry, tmp_path / "none.csv", names, skip_bad=False) == 1
-    assert sorted(p.name for p in tmp_path.glob("*.part*")) == []
