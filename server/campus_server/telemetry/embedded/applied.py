@@ -1,6 +1,7 @@
 """Which messages have been applied: merged ranges of `seq` for each outbox of a gateway."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,16 +15,16 @@ Boot = tuple[str, str]
 """(gateway, boot)"""
 
 
+@dataclass(frozen=True, slots=True)
 class Judged:
     """What is known of m messages before they are written."""
 
-    def __init__(self, messages: int) -> None:
-        self.boot = np.empty(messages, np.int32)
-        self.seq = np.empty(messages, np.int64)
-        self.fresh = np.ones(messages, np.bool_)
-        """Not applied before, and not said twice in this batch."""
-        self.boots: dict[Boot, int] = {}
-        """Those that have no number yet, with the one that they will get."""
+    boot: NDArray[np.int32]
+    seq: NDArray[np.int64]
+    fresh: NDArray[np.bool_]
+    """Not applied before, and not said earlier in this batch."""
+    boots: list[Boot]
+    """Those that get the next numbers when it is written."""
 
 
 class Applied:
@@ -49,22 +50,23 @@ class Applied:
         return [] if number is None else list(self._ranges[number])
 
     def judge(self, messages: Sequence[MessageId]) -> Judged:
-        judged = Judged(len(messages))
-        seen: set[tuple[int, int]] = set()
         known = len(self._boots)
-        for position, (gateway, boot, seq) in enumerate(messages):
-            number = self._numbers.get((gateway, boot))
+        new: dict[Boot, int] = {}
+        numbers = []
+        for gateway, name, _ in messages:
+            number = self._numbers.get((gateway, name))
             if number is None:
-                number = judged.boots.setdefault((gateway, boot), known + len(judged.boots))
-                applied = False
-            else:
-                applied = seq in self._ranges[number]
-            judged.boot[position], judged.seq[position] = number, seq
-            if applied or (number, seq) in seen:
-                judged.fresh[position] = False
-            else:
-                seen.add((number, seq))
-        return judged
+                number = new.setdefault((gateway, name), known + len(new))
+            numbers.append(number)
+        boot = np.array(numbers, np.int32)
+        seq = np.array([message[2] for message in messages], np.int64)
+        order = np.lexsort((seq, boot))
+        fresh = np.ones(len(messages), np.bool_)
+        fresh[order[1:]] = (np.diff(boot[order]) != 0) | (np.diff(seq[order]) != 0)
+        for number, first, last, rows in _runs(boot, seq, order):
+            if number < known and (ranges := self._ranges[number]).meets(first, last):
+                fresh[rows] &= [one not in ranges for one in seq[rows].tolist()]
+        return Judged(boot, seq, fresh, list(new))
 
     def number(self, first: int, boots: Sequence[Boot]) -> None:
         """The next boots; what is known from `first` on is not numbered again."""
@@ -74,9 +76,9 @@ class Applied:
             self._ranges.append(RangeSet())
 
     def add(self, boot: NDArray[np.int32], seq: NDArray[np.int64]) -> None:
-        for number, one in zip(boot.tolist(), seq.tolist(), strict=True):
-            self._ranges[number].add(one)
-        self._touched.update(np.unique(boot).tolist())
+        for number, first, last, _ in _runs(boot, seq, np.lexsort((seq, boot))):
+            self._ranges[number].add(first, last)
+            self._touched.add(number)
 
     def load(self, number: int, first: int, last: int) -> None:
         self._ranges[number].add(first, last)
@@ -86,3 +88,24 @@ class Applied:
         touched = {number: list(self._ranges[number]) for number in self._touched}
         self._touched.clear()
         return touched
+
+
+def _runs(
+    boot: NDArray[np.int32], seq: NDArray[np.int64], order: NDArray[np.intp]
+) -> Iterator[tuple[int, int, int, NDArray[np.intp]]]:
+    """(boot, first, last, positions) of messages whose numbers follow each other.
+
+    `order` sorts by (boot, seq). An undisturbed gateway's share of a batch is one run.
+    """
+    if not len(order):
+        return
+    boots, seqs = boot[order], seq[order]
+    breaks = (np.diff(boots) != 0) | (np.diff(seqs) > 1)
+    starts = np.append(0, np.flatnonzero(breaks) + 1)
+    ends = np.append(starts[1:], len(order))
+    firsts, lasts = seqs[starts].tolist(), seqs[ends - 1].tolist()
+    bounds = zip(starts.tolist(), ends.tolist(), strict=True)
+    for number, first, last, (start, end) in zip(
+        boots[starts].tolist(), firsts, lasts, bounds, strict=True
+    ):
+        yield number, first, last, order[start:end]

@@ -70,7 +70,9 @@ def _days_of(folder: StoreFolder, moment: Moment, file: File) -> list[int]:
     return [int(day) for day in days]
 
 
-def close_day(folder: StoreFolder, moment: Moment, day: int) -> Generator[None, None, None]:
+def close_day(
+    folder: StoreFolder, moment: Moment, day: int, now_ms: int
+) -> Generator[None, None, None]:
     """Makes a pause after each piece; the day is closed at its end. Raises `StoreAway`."""
     start, end = day * DAY_MS, (day + 1) * DAY_MS
     everything = (0, 2**31 - 1)
@@ -92,7 +94,7 @@ def close_day(folder: StoreFolder, moment: Moment, day: int) -> Generator[None, 
     counted = folder.parquet.read(
         moment.paths(again), ["series", "count(*) AS rows"], "true GROUP BY series", {}
     )
-    writer = _DayWriter(folder, day, rank)
+    writer = _DayWriter(folder, day, rank, now_ms)
     try:
         for low, high in cuts(_summed(touched, counted)):
             between = {"low": low, "high": high}
@@ -142,8 +144,9 @@ class _Gathering:
 class _DayWriter:
     """Readings go to files piece by piece; coarse roll-ups are gathered over pieces."""
 
-    def __init__(self, folder: StoreFolder, day: int, rank: int) -> None:
+    def __init__(self, folder: StoreFolder, day: int, rank: int, now_ms: int) -> None:
         self._folder = folder
+        self._age_days = (now_ms // DAY_MS) - day
         self._date = date_of(day)
         self._rank = rank
         self._number = folder.numbers.next()
@@ -157,6 +160,9 @@ class _DayWriter:
         of_row = retention.class_of(self._folder.series.point(readings["series"]))
         for position in np.unique(of_row).tolist():
             name = retention.names[position]
+            days = retention.keep(name).readings_days
+            if days is not None and days < self._age_days:
+                continue  # what came later than it is kept would spoil the roll-ups of what was
             own = taken(readings, of_row == position)
             self._write(READINGS, name, own)
             rolled = own

@@ -21,7 +21,7 @@ def frame_of_batch(memory: Memory, batch: Batch, judged: Judged, known: NDArray[
     series, new = _series_of(memory, batch.point, taken)
     return Frame(
         *(Kind.WRITE, memory.arrival + 1, len(memory.series), new),
-        *(len(memory.applied), list(judged.boots)),
+        *(len(memory.applied), judged.boots),
         {"boot": judged.boot[fresh], "seq": judged.seq[fresh]},
         _rows(batch, place, series, taken & known),
         _rows(batch, place, series, taken & ~known),

@@ -25,7 +25,7 @@ def maintain(folder: StoreFolder, now_ms: int, until: Callable[[], bool]) -> Mai
     for day in days:
         with folder.contents.look() as moment:
             again = day in moment.closed.rank_of
-            closing = close_day(folder, moment, day)
+            closing = close_day(folder, moment, day, now_ms)
             for _ in closing:
                 if until():
                     closing.close()
@@ -53,7 +53,7 @@ def _is_old(folder: StoreFolder, file: File, now_ms: int) -> bool:
         return False
     keep = folder.retention.keep(file.retention)
     days = keep.readings_days if file.level == READINGS.name else keep.rollups_days
-    return days is not None and file.last_ms < now_ms - days * DAY_MS
+    return days is not None and file.last_ms // DAY_MS + days < now_ms // DAY_MS
 
 
 def _drop_closed_runs(folder: StoreFolder) -> int:

@@ -10,6 +10,7 @@ from campus_server.telemetry.embedded.files import Moment
 from campus_server.telemetry.embedded.levels import READINGS, Level
 from campus_server.telemetry.embedded.parquet import Parquet, joined
 from campus_server.telemetry.embedded.table import (
+    DAY_MS,
     READING_COLUMNS,
     Table,
     empty_readings,
@@ -25,6 +26,7 @@ Interval = tuple[int, int]
 
 CHART_COLUMNS = ("series", "time_ms", "rank", "count", "minimum", "maximum", "sum")
 
+_ALWAYS = (-(2**63), 2**63 - 1)
 _HOT_RANK = 2**62
 """Hot rows are later than all that stands in files."""
 
@@ -61,13 +63,25 @@ class Reading:
         """Buckets that begin in these, of closed days."""
         return newest(self._read((level.name,), CHART_COLUMNS, intervals))
 
+    @property
+    def kept_from_ms(self) -> int:
+        """Of closed days before it no readings of these series are kept."""
+        return min(
+            (
+                file.first_ms // DAY_MS * DAY_MS
+                for file in self.moment.files
+                if file.level == READINGS.name and file.overlaps(self._bounds, *_ALWAYS)
+            ),
+            default=_ALWAYS[1],
+        )
+
     def first_ms(self, after_ms: int) -> int | None:
         """A time before which nothing is found that is not before `after_ms`; None: nothing is."""
         firsts = [
             max(file.first_ms, after_ms)
             for file in self.moment.files
             if file.level in ("run", READINGS.name)
-            and file.overlaps(self._bounds, after_ms, 2**63 - 1)
+            and file.overlaps(self._bounds, after_ms, _ALWAYS[1])
         ]
         for hot in self.moment.hot:
             later = hot["time_ms"][hot["time_ms"] >= after_ms]
