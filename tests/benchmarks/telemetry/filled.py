@@ -85,7 +85,7 @@ def fill(
             if beside is not None:
                 beside(chunk)
             rows += len(chunk[0])
-        while any(store.maintain(int(time.time() * 1000))):
+        while any(store.maintain(last_midnight_ms() + DAY_MS)):  # past any time of grace
             pass
     finally:
         store.close()

@@ -60,7 +60,7 @@ def half_rate(report: Report) -> float:
 @contextmanager
 def loaded(one: Product, rate: float) -> Iterator[None]:
     """Readings come at this rate meanwhile."""
-    plan = Plan(gateways=4, equipment=10, warm_up_moments=5) if QUICK else Plan()
+    plan = Plan(gateways=4, warm_up_moments=5) if QUICK else Plan()
     plan = msgspec.structs.replace(
         plan, name="load", seconds=_LONGEST_S, settle_s=SETTLE_S, readings_per_second=rate
     )

@@ -10,6 +10,7 @@ from subprocess import PIPE, Popen
 import msgspec
 import psutil
 from tests.benchmarks.telemetry.plan import PERIOD_S, Plan
+from tests.benchmarks.telemetry.profile import profiled
 from tests.benchmarks.telemetry.publisher import Stopped
 from tests.benchmarks.telemetry.subject import Subject
 
@@ -76,7 +77,8 @@ def measure(subject: Subject, plan: Plan) -> Round:
     with publishing(subject, plan) as publisher:
         processes = {**subject.processes, "publisher": publisher.pid}
         before = _seconds_of(processes)
-        line = _line(publisher)
+        with profiled(processes.get("server")):
+            line = _line(publisher)
         stopped_at = time.monotonic()
         after = _seconds_of(processes)
         stopped = msgspec.json.decode(line, type=Stopped)

@@ -23,6 +23,8 @@ from campus_wire.topics import Kind, Topic, parse, subscription
 __all__ = ["Publisher", "Stopped"]
 
 _DAY_S = 86_400
+_AHEAD_S = 0.9 * _DAY_S
+"""What is a day ahead is refused."""
 _BURST = 256
 """Messages handed to the socket at once, at most."""
 _UNACKNOWLEDGED = 2_000
@@ -203,6 +205,8 @@ class Publisher:
         if now - self._sampled_at < _SAMPLE_S:
             return
         self._sampled_at = now
+        if self._event_s(self._sent) - time.time() > _AHEAD_S:
+            raise RuntimeError("event time runs away from the clock; publish more points")
         committed = self._committed()
         if self._counter is not None and committed:
             self._lag_s = now - self._times.of(committed - 1)

@@ -14,12 +14,20 @@ from tests.benchmarks.telemetry.turns import in_turn
 __all__ = ["messages_of_one", "readings_of_20", "readings_of_100"]
 
 _PLAIN, _PLAIN_LINES = "plain script", "plain script, line protocol"
+_PLAIN_SCRIPTS = {
+    _PLAIN: lambda: beside.plain_script("point"),
+    _PLAIN_LINES: lambda: beside.plain_script("line"),
+}
+_BESIDE_FEWER = (
+    {_PLAIN: _PLAIN_SCRIPTS[_PLAIN]} if QUICK else {"prototype": beside.prototype, **_PLAIN_SCRIPTS}
+)
+"""Beside messages of 20 and of one."""
 
 
 def readings_of_100() -> Sequence[Figure]:
     taken = in_turn(
         {"detectors on": embedded(), "detectors off": embedded("enabled = false\n")},
-        {"prototype": beside.prototype, **_plain_scripts()},
+        {"prototype": beside.prototype, **_PLAIN_SCRIPTS},
         Plan(gateways=4, equipment=10) if QUICK else Plan(),
     )
     rates = {name: one.readings_per_second for name, one in taken.items()}
@@ -40,7 +48,7 @@ def readings_of_100() -> Sequence[Figure]:
 def readings_of_20() -> Sequence[Figure]:
     taken = in_turn(
         {"product": embedded()},
-        {"prototype": beside.prototype, **_plain_scripts()},
+        _BESIDE_FEWER,
         Plan(gateways=4, equipment=6, per_message=20) if QUICK else Plan(per_message=20),
     )
     rates = {name: one.readings_per_second for name, one in taken.items()}
@@ -50,7 +58,7 @@ def readings_of_20() -> Sequence[Figure]:
             rates["product"],
             f"20 readings a message, detectors on, {taken['product'].note}",
             baseline=(_PLAIN, rates[_PLAIN]),
-            beside=[(name, rates[name]) for name in (_PLAIN_LINES, "prototype")],
+            beside=[(name, rates.get(name)) for name in (_PLAIN_LINES, "prototype")],
         )
     ]
 
@@ -58,7 +66,7 @@ def readings_of_20() -> Sequence[Figure]:
 def messages_of_one() -> Sequence[Figure]:
     taken = in_turn(
         {"product": embedded()},
-        {"bare paho": beside.bare_paho, "prototype": beside.prototype, **_plain_scripts()},
+        {"bare paho": beside.bare_paho, **_BESIDE_FEWER},
         Plan(gateways=4, equipment=2, points=5, per_message=1)
         if QUICK
         else Plan(equipment=10, per_message=1),
@@ -71,7 +79,7 @@ def messages_of_one() -> Sequence[Figure]:
             product_rate,
             f"one reading a message, detectors on, {taken['product'].note}",
             baseline=(_PLAIN, rates[_PLAIN]),
-            beside=[(name, rates[name]) for name in (_PLAIN_LINES, "prototype", "bare paho")],
+            beside=[(name, rates.get(name)) for name in (_PLAIN_LINES, "prototype", "bare paho")],
         ),
         figure(
             "paho_share_kept",
@@ -91,10 +99,3 @@ def embedded(condition: str = "") -> Callable[[], AbstractContextManager[Subject
             yield one.subject
 
     return open_subject
-
-
-def _plain_scripts() -> dict[str, Callable[[], AbstractContextManager[Subject]]]:
-    return {
-        _PLAIN: lambda: beside.plain_script("point"),
-        _PLAIN_LINES: lambda: beside.plain_script("line"),
-    }

@@ -44,7 +44,7 @@ class Taken:
         if not self.rounds:
             return self.why_not
         lag = max(one.lag_s for one in self.rounds)
-        parts = [f"median of {len(self.rounds)}", f"lag ≤ {lag:.2f} s"]
+        parts = [f"median of {len(self.rounds)}", f"lag at the end ≤ {lag:.2f} s"]
         counts = self.rounds[-1].counts
         parts += [f"{name} {number:,}" for name, number in counts.items()]
         if "stored" in counts and counts["stored"] != self.rounds[-1].published:
