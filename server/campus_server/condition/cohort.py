@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campus_server.condition import ticks
+from campus_server.condition.closed import Closed, in_step
+from campus_server.condition.grid import Ticks
 from campus_server.condition.moments import Moments
-from campus_server.condition.ticks import Closed, Ticks
 from campus_server.finding import Finding
 from campus_server.prognostics.arrays import Arrays, ChannelNumbers, Instant, ascending
 from campus_server.prognostics.fleet import Change, Detectors, Fleet
@@ -95,7 +96,7 @@ class Cohort:
     def _judge(self, after: Advanced, closed: list[Closed]) -> list[Told]:
         state = after.state
         told = []
-        for block in ticks.in_step(closed):
+        for block in in_step(closed):
             changes = self.fleet.advance(
                 state.detectors, after.rows, block.at, block.values, block.stamp, block.steps
             )

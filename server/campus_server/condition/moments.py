@@ -5,7 +5,6 @@ them. The steps of one equipment follow each other; those of different equipment
 together, in waves.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,16 +77,13 @@ class Moments:
     row: Positions
     """[m] in the batch."""
 
-    def waves(self) -> Iterator[Wave]:
+    def spans(self) -> tuple[Positions, Positions]:
+        """The first moment of each equipment, and the one after its last."""
         begins = np.flatnonzero(np.diff(self.at, prepend=-1))
-        count = np.diff(begins, append=len(self.at))
-        for number in range(int(count.max(initial=0))):
-            if number:
-                more = count > number
-                begins, count = begins[more], count[more]
-            yield self.wave(begins + number)
+        return begins, np.append(begins[1:], len(self.at)) if len(begins) else begins
 
     def wave(self, chosen: Positions) -> Wave:
+        """These moments, each of another equipment."""
         begins = self.first[chosen]
         length = self.first[chosen + 1] - begins
         ends = np.cumsum(length)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campus_server.assets.registry import Layout
-from campus_server.condition import findings, ticks
+from campus_server.condition import findings, grid
 from campus_server.condition.cohort import VACANT, Advanced, Cohort, Watched
 from campus_server.finding import Finding
 
@@ -63,7 +63,7 @@ class Roll:
             points.append(cohort.state.points[:, held].ravel())
             times.append(cohort.state.ticks.time_ms[:, held].ravel())
         point, time_ms = np.concatenate(points), np.concatenate(times)
-        seen = time_ms != ticks.NEVER
+        seen = time_ms != grid.NEVER
         return point[seen], time_ms[seen]
 
     def take(self, layout: Layout, owner: Numbers, time_ms: NDArray[np.int64]) -> Taken:
@@ -141,6 +141,6 @@ def _fresh(layout: Layout, numbers: list[int], channels: int, told: dict[int, in
     fresh = Watched.zeros(channels, len(numbers))
     where = layout.first[numbers] + np.arange(channels)[:, None]
     fresh.points = layout.points[where]
-    fresh.ticks = ticks.begin(layout.period_ms[where])
+    fresh.ticks = grid.begin(layout.period_ms[where])
     fresh.told_ms = np.array([told.get(number, 0) for number in numbers], np.int64)
     return fresh

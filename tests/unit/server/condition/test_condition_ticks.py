@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campus_server.condition import ticks
+from campus_server.condition import grid, ticks
+from campus_server.condition.grid import Ticks
 from campus_server.condition.moments import by_moment
-from campus_server.condition.ticks import Ticks
 
 START = 1_700_000_000_000
 Reading = tuple[int, int, float]
@@ -26,21 +26,27 @@ class Shown(NamedTuple):
     by: int
 
 
-def feed(before: Ticks, readings: list[Reading], at: int = 0) -> tuple[Ticks, list[Shown]]:
-    """All of the equipment at position `at`."""
+def feed(before: Ticks, readings: list[Reading], few: int = 16) -> tuple[Ticks, list[Shown]]:
+    """`few`: 0 takes the steps for all equipment together, 1 takes them one after the other."""
     state = before.copy()
     moments = by_moment(
-        np.full(len(readings), at, np.intp),
+        np.zeros(len(readings), np.intp),
         np.array([START + time for _, time, _ in readings], np.int64),
         np.array([channel for channel, _, _ in readings], np.int32),
         np.array([value for _, _, value in readings], np.float64),
         np.arange(len(readings)),
     )
-    closed, _ = ticks.advance(state, moments)
+    closed, _ = ticks.advance(state, moments, few)
     return state, [
-        Shown(tuple(item.values[:, 0].tolist()), *one)
+        Shown(tuple(values), *one)
         for item in closed
-        for one in zip(item.stamp.tolist(), item.steps.tolist(), item.by.tolist(), strict=True)
+        for values, *one in zip(
+            item.values.T.tolist(),
+            item.stamp.tolist(),
+            item.steps.tolist(),
+            item.by.tolist(),
+            strict=True,
+        )
     ]
 
 
@@ -53,7 +59,7 @@ def bits(state: Ticks) -> list[bytes]:
 
 
 def two(period: float = 1000.0, other: float = 1000.0) -> Ticks:
-    return ticks.begin(np.array([[period], [other]]))
+    return grid.begin(np.array([[period], [other]]))
 
 
 def test_tick_closes_with_the_first_reading_of_a_later_one() -> None:
@@ -192,26 +198,36 @@ def test_any_split_gives_the_same_ticks_while_clocks_are_put_right(
     assert bits(state) == bits(whole_state)
 
 
-@given(
-    readings=st.lists(
-        st.tuples(
-            st.integers(0, 1),
-            st.integers(0, 20_000),
-            st.floats(-100, 100) | st.just(float("nan")),
-        ),
-        max_size=60,
+READINGS = st.lists(
+    st.tuples(
+        st.integers(0, 1),
+        st.integers(0, 20_000) | st.sampled_from(range(-200_000, 20_000, 500)),
+        st.floats(-100, 100) | st.just(float("nan")),
     ),
-    data=st.data(),
+    max_size=60,
 )
+
+
+@given(readings=READINGS, tail=st.integers(0, 60))
+def test_one_after_the_other_is_as_all_together(readings: list[Reading], tail: int) -> None:
+    readings = [*readings, *polled(-300, tail - 300)]
+    together, closed_together = feed(two(1000.0, 300.0), readings, few=0)
+    single, closed_single = feed(two(1000.0, 300.0), readings, few=1)
+    assert bits(single) == bits(together)
+    assert shown(closed_single) == shown(closed_together)
+    assert [item.by for item in closed_single] == [item.by for item in closed_together]
+
+
+@given(readings=READINGS, data=st.data(), few=st.integers(0, 1))
 def test_any_split_of_the_arrivals_gives_the_same_ticks(
-    readings: list[Reading], data: st.DataObject
+    readings: list[Reading], data: st.DataObject, few: int
 ) -> None:
-    whole_state, whole = feed(two(1000.0, 300.0), readings)
+    whole_state, whole = feed(two(1000.0, 300.0), readings, 1 - few)
     state, parts = two(1000.0, 300.0), []
     cut = data.draw(st.lists(st.integers(0, len(readings)), max_size=5))
     edges = [0, *sorted(cut), len(readings)]
     for first, last in pairwise(edges):
-        state, closed = feed(state, readings[first:last])
+        state, closed = feed(state, readings[first:last], few)
         parts += closed
     assert shown(parts) == shown(whole)
     assert bits(state) == bits(whole_state)
@@ -220,4 +236,4 @@ def test_any_split_of_the_arrivals_gives_the_same_ticks(
 @pytest.mark.parametrize("periods", [[], [0.0, 1.0]])
 def test_points_without_a_period_are_refused(periods: list[float]) -> None:
     with pytest.raises(ValueError, match="periods"):
-        ticks.begin(np.array(periods).reshape(-1, 1))
+        grid.begin(np.array(periods).reshape(-1, 1))
