@@ -90,7 +90,9 @@ def settings_of(kind: shape.Type, prefix: str = "") -> Iterator[tuple[str, objec
         elif isinstance(inner, shape.StructType) and inner.cls is not Text:
             yield from settings_of(inner, f"{key}.")
         else:
-            yield key, "required" if item.required else item.default
+            made = item.default_factory
+            default = item.default if made is msgspec.NODEFAULT else made()
+            yield key, "required" if item.required else default
 
 
 def bare(kind: shape.Type) -> shape.Type:

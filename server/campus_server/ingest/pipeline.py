@@ -227,7 +227,8 @@ class Pipeline:
 
     def _release(self) -> None:
         """Readings that waited for a point now known go on the log."""
-        waiting = [point for point, _ in self.telemetry.waiting()]
+        own = self.fence.partitions.own  # several processes may share the store
+        waiting = [point for point, _ in self.telemetry.waiting() if own(point.split("/")[0])]
         released = self.telemetry.release(
             [point for point in waiting if self.registry.equipment_of(point) is not None]
         )
