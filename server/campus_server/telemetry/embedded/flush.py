@@ -1,7 +1,6 @@
 """From the log to runs: a thread of the store's own sorts what is hot and merges what is many."""
 
 import logging
-import os
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from campus_server.telemetry.embedded.files import File, run_path
 from campus_server.telemetry.embedded.folder import StoreFolder
 from campus_server.telemetry.embedded.frame import Frame, encode
 from campus_server.telemetry.embedded.hot import HotRows
-from campus_server.telemetry.embedded.log import Log, sync_folder
+from campus_server.telemetry.embedded.log import Log, write_durably
 from campus_server.telemetry.embedded.merging import due, merge
 from campus_server.telemetry.embedded.parquet import DamagedFile
 from campus_server.telemetry.embedded.pieces import written
@@ -167,14 +166,7 @@ class Flusher:
 
     def _write_snapshot(self, sealed: Sealed) -> Path:
         path = self._folder.path / f"snapshot-{sealed.segment:010}.frame"
-        try:
-            with path.open("wb") as file:
-                file.write(encode(sealed.snapshot))
-                file.flush()
-                os.fsync(file.fileno())
-            sync_folder(self._folder.path)
-        except OSError as error:
-            raise StoreAway(f"{path}: cannot be written: {error}") from error
+        write_durably(path, encode(sealed.snapshot))
         return path
 
     def _go_on_merging(self) -> None:

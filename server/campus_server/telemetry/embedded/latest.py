@@ -19,11 +19,19 @@ class LatestReadings:
     def add(self, rows: Table, series: int) -> None:
         """Rows in order of arrival; `series` is how many there are."""
         self._grow(series)
-        np.maximum.at(self._time_ms, rows["series"], rows["time_ms"])
-        newest = np.flatnonzero(rows["time_ms"] == self._time_ms[rows["series"]])
+        number = rows["series"].astype(np.intp)  # else each use of it converts it
+        np.maximum.at(self._time_ms, number, rows["time_ms"])
+        newest = np.flatnonzero(rows["time_ms"] == self._time_ms[number])
         # of equal times the last received is assigned last
-        self._value[rows["series"][newest]] = rows["value"][newest]
-        self._quality[rows["series"][newest]] = rows["quality"][newest]
+        self._value[number[newest]] = rows["value"][newest]
+        self._quality[number[newest]] = rows["quality"][newest]
+
+    def load(self, table: Table, series: int) -> None:
+        """What `table` gave."""
+        self._grow(series)
+        self._time_ms[table["series"]] = table["time_ms"]
+        self._value[table["series"]] = table["value"]
+        self._quality[table["series"]] = table["quality"]
 
     def of(self, series: int) -> Latest | None:
         if series >= len(self._time_ms) or self._time_ms[series] == _NEVER:

@@ -22,7 +22,7 @@ from campus_server.telemetry.embedded.frame import (
     header_of,
 )
 
-__all__ = ["DamagedLog", "Log", "Segment", "sync_folder"]
+__all__ = ["DamagedLog", "Log", "Segment", "sync_folder", "write_durably"]
 
 
 _NO_FILE = -1
@@ -46,6 +46,18 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Raises `StoreAway`."""
+    try:
+        with path.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        sync_folder(path.parent)
+    except OSError as error:
+        raise StoreAway(f"{path}: cannot be written: {error}") from error
 
 
 class Log:

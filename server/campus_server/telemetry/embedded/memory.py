@@ -43,7 +43,7 @@ class Memory:
             self.arrival = frame.first_arrival + len(frame.rows["series"]) - 1
 
     def load(self, snapshot: Frame) -> None:
-        self.latest.add(snapshot.rows, len(self.series))
+        self.latest.load(snapshot.rows, len(self.series))
         self.waiting.add(snapshot.messages, snapshot.waiting)
 
 

@@ -61,7 +61,7 @@ class SeriesNumbers:
         new = list(points)[self._count - first :]
         if not new:
             return
-        number = np.array([self._points.number(one) for one in new], np.int32)
+        number = np.array(self._points.number_all(new), np.int32)
         end = self._count + len(new)
         if len(self._point) < end:
             longer = np.empty(2 * end, np.int32)

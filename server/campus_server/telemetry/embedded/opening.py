@@ -9,6 +9,7 @@ from campus_server.telemetry.embedded.files import Contents
 from campus_server.telemetry.embedded.folder import StoreFolder
 from campus_server.telemetry.embedded.frame import decode
 from campus_server.telemetry.embedded.memory import Memory
+from campus_server.telemetry.embedded.migration import migrate
 from campus_server.telemetry.embedded.parquet import Parquet
 from campus_server.telemetry.embedded.pieces import FileNumbers
 from campus_server.telemetry.retention import Retention
@@ -33,6 +34,7 @@ class FolderLock:
 
 def open_folder(path: Path, memory: Memory, retention: Retention) -> StoreFolder:
     """Memory and contents as of the last flush; the log is still to be followed."""
+    migrate(path)
     catalogue = Catalogue(path / "catalogue.db")
     _load(path, catalogue, memory)
     files = catalogue.files()
@@ -53,7 +55,8 @@ def open_folder(path: Path, memory: Memory, retention: Retention) -> StoreFolder
 
 
 def _load(path: Path, catalogue: Catalogue, memory: Memory) -> None:
-    memory.series.add(0, catalogue.series())
+    for points in catalogue.series():
+        memory.series.add(len(memory.series), points)
     memory.applied.number(0, catalogue.boots())
     for boot, first, last in catalogue.applied():
         memory.applied.load(boot, first, last)
