@@ -11,6 +11,7 @@ from tests.benchmarks.telemetry.measure import Round, measure
 from tests.benchmarks.telemetry.plan import Plan
 from tests.benchmarks.telemetry.spans import (
     BESIDE_SECONDS,
+    BESIDE_WARM_UP_MOMENTS,
     ROUNDS,
     SECONDS,
     SETTLE_S,
