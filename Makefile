@@ -67,7 +67,7 @@ test: check debian ## make check, then every test
 bench-road: setup-dev ## the road measured; figures in var/bench/road.json
 	@$(BIN)/python -m tests.benchmarks.road
 
-bench-telemetry: setup-dev debian ## an hour of load, charts, sizes; ONLY="rates", QUICK=1; var/bench/telemetry.json
+bench-telemetry: setup-dev debian ## 90 minutes of load, charts, sizes; ONLY="rates", QUICK=1; var/bench/telemetry.json
 	@$(BIN)/python -m tests.benchmarks.telemetry
 
 env: ## passwords for docker compose, into .env (once)

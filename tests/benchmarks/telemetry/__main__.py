@@ -1,4 +1,4 @@
-"""`make bench-telemetry`: how much, how soon, how small. About an hour; `ONLY=rates,charts` is less.
+"""`make bench-telemetry`: how much, how soon, how small. Some 90 minutes; `ONLY=rates,charts` is less.
 
 Publishers, broker, server and stores all run on the machine that this runs on. What is beside a
 figure was measured in the same run, with the same publisher, broker and payloads.

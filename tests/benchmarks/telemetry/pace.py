@@ -5,8 +5,8 @@ from collections import deque
 
 __all__ = ["Pace", "PublishTimes"]
 
-_LAG_WANTED_S = 0.7
-"""Age of what is being committed: enough for full batches, less than the second that is allowed."""
+_LAG_WANTED_S = 0.6
+"""Age of the newest of what is being committed: enough for full batches, less than the second that is allowed."""
 _CORRECTION = 0.5
 """Share by which the rate departs from what is committed for each second of lag off the mark."""
 _LOOK_BACK_S = 3.0

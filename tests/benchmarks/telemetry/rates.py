@@ -19,7 +19,12 @@ _PLAIN_SCRIPTS = {
     _PLAIN_LINES: lambda: beside.plain_script("line"),
 }
 _BESIDE_FEWER = (
-    {_PLAIN: _PLAIN_SCRIPTS[_PLAIN]} if QUICK else {"prototype": beside.prototype, **_PLAIN_SCRIPTS}
+    {_PLAIN: _PLAIN_SCRIPTS[_PLAIN]}
+    if QUICK
+    else {
+        "prototype": beside.prototype,
+        _PLAIN: _PLAIN_SCRIPTS[_PLAIN],
+    }
 )
 """Beside messages of 20 and of one."""
 
@@ -58,7 +63,7 @@ def readings_of_20() -> Sequence[Figure]:
             rates["product"],
             f"20 readings a message, detectors on, {taken['product'].note}",
             baseline=(_PLAIN, rates[_PLAIN]),
-            beside=[(name, rates.get(name)) for name in (_PLAIN_LINES, "prototype")],
+            beside=[("prototype", rates.get("prototype"))],
         )
     ]
 
@@ -79,7 +84,7 @@ def messages_of_one() -> Sequence[Figure]:
             product_rate,
             f"one reading a message, detectors on, {taken['product'].note}",
             baseline=(_PLAIN, rates[_PLAIN]),
-            beside=[(name, rates.get(name)) for name in (_PLAIN_LINES, "prototype", "bare paho")],
+            beside=[(name, rates.get(name)) for name in ("prototype", "bare paho")],
         ),
         figure(
             "paho_share_kept",

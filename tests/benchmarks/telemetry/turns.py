@@ -11,6 +11,7 @@ from tests.benchmarks.telemetry.measure import Round, measure
 from tests.benchmarks.telemetry.plan import Plan
 from tests.benchmarks.telemetry.spans import (
     BESIDE_SECONDS,
+    BESIDE_WARM_UP_MOMENTS,
     ROUNDS,
     SECONDS,
     SETTLE_S,
@@ -69,9 +70,11 @@ def in_turn(
     taken = {name: Taken() for name in (*product, *beside)}
     for turn in range(rounds):
         for name, open_subject in {**product, **beside}.items():
-            seconds = SECONDS if name in product else BESIDE_SECONDS
             asked = msgspec.structs.replace(
-                plan, seconds=seconds, settle_s=SETTLE_S, warm_up_moments=WARM_UP_MOMENTS
+                plan,
+                settle_s=SETTLE_S,
+                seconds=SECONDS if name in product else BESIDE_SECONDS,
+                warm_up_moments=WARM_UP_MOMENTS if name in product else BESIDE_WARM_UP_MOMENTS,
             )
             if taken[name].why_not:
                 continue
