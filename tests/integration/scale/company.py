@@ -10,8 +10,9 @@ from tests.integration.scale.fleet import Fleet, register_assets
 from tests.integration.scale.site import Site
 from tests.support.processes import until
 
-from campus_server.assembly import telemetry_of
+import campus_server.migrations.models  # noqa: F401  so that every table is known
 from campus_server.kit.database import Database
+from campus_server.telemetry.influx import InfluxStore
 
 __all__ = ["WORKERS", "Company"]
 
@@ -27,7 +28,7 @@ class Company:
         self.site = at
         self.database = Database(at.settings.database_url)
         ending.callback(self.database.dispose)
-        self.telemetry = telemetry_of(at.settings)
+        self.telemetry = InfluxStore(at.settings.telemetry.influxdb)
         ending.callback(self.telemetry.close)
         self.fleet = Fleet(GATEWAYS, messages, float(int(time.time())) - 600)
         ending.callback(self.fleet.close)
