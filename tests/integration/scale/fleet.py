@@ -11,6 +11,7 @@ from tests.support.story import walk
 from campus_server.alarms.models import Alarm
 from campus_server.assets.models import Asset, TagBinding
 from campus_server.devices.models import DeviceEvent
+from campus_server.devices.service import EVENTS_KEPT
 from campus_server.ingest import repository as ingest
 from campus_server.ingest.models import QuarantinedMessage
 from campus_server.kit.clock import from_ms
@@ -154,7 +155,7 @@ class Fleet:
         return {
             "applied": {m.name: [(1, m.messages)] for m in self.members},
             "events": {
-                m.name: [str(seq) for seq, kind in told if kind is Kind.EVENTS]
+                m.name: [str(seq) for seq, kind in told if kind is Kind.EVENTS][-EVENTS_KEPT:]
                 for m, told in every.items()
             },
             "readings": sorted(

@@ -2,17 +2,20 @@
 
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from tests.support.postgres import Postgres
 
-from campus_server.errors import Fenced
+from campus_server.errors import Fenced, StoreAway
 from campus_server.ingest import fencing_repository
 from campus_server.ingest.fencing import Fence
 from campus_server.ingest.models import LogCursor, PartitionOwner
 from campus_server.kit.clock import utc_now
 from campus_server.kit.database import Database
 from campus_server.kit.partitions import Partitions
+from campus_server.migrations import upgrade
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 
@@ -78,6 +81,31 @@ def test_a_take_over_waits_for_the_transaction_that_was_first(database: Database
         session.add(LogCursor(log="begun before", arrival=1))
     taker.join(10)
     assert seen == [{"begun before"}]
+
+
+def test_a_process_that_freezes_within_a_transaction_keeps_nobody_out(
+    cluster: Postgres, tmp_path: Path
+) -> None:
+    """A machine that is suspended, or cut off: its connection looks alive for hours."""
+    url = cluster.create_database(f"frozen_{tmp_path.name}")
+    upgrade(url)
+    frozen, healthy = Database(url, frozen_ms=300), Database(url)
+    old, new = fence_of(frozen, "0-3"), fence_of(healthy, "0-3")
+    old.take()
+
+    def freeze_and_go_on() -> None:
+        with frozen.write() as session:
+            old.check(session)
+            new.take()
+            session.add(LogCursor(log="refused", arrival=1))
+
+    with pytest.raises(StoreAway):
+        freeze_and_go_on()
+    assert written(healthy) == set()
+    with pytest.raises(Fenced):
+        write(frozen, old, "refused")
+    frozen.dispose()
+    healthy.dispose()
 
 
 def test_what_was_heard_is_not_known_any_more_after_a_take_over(database: Database) -> None:
