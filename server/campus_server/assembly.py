@@ -9,6 +9,7 @@ from campus_server.assets.point_classes import PointClasses
 from campus_server.assets.registry import Layout, Registry
 from campus_server.condition.service import ConditionMonitor, Names
 from campus_server.config import MqttSettings, Settings
+from campus_server.ingest.applied import Applied
 from campus_server.ingest.consumer import Consumer
 from campus_server.ingest.fencing import Fence, this_process
 from campus_server.ingest.pipeline import Pipeline
@@ -78,7 +79,8 @@ def ingest_of(
 ) -> tuple[Worker, Consumer, Receipts]:
     """The road from the broker, not yet started. `partitions`: None where nobody shares it."""
     consumer = make_consumer(settings.mqtt, partitions)
-    receipts = Receipts(database, consumer.publish)
+    applied = Applied()
+    receipts = Receipts(database, consumer.publish, applied)
     pipeline = make_pipeline(
         database,
         telemetry,
@@ -90,6 +92,7 @@ def ingest_of(
         receipts.note,
         receipts.ask_rebirth,
         Fence(database, partitions or ALL, clock),
+        applied,
     )
     worker = Worker(pipeline, receipts, consumer.acknowledge, died, consumer.settled)
     return worker, consumer, receipts

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from campus_server.assets.registry import Registry
 from campus_server.condition.service import ConditionMonitor, Names
+from campus_server.ingest.applied import Applied
 from campus_server.ingest.decoding import Incoming
 from campus_server.ingest.fencing import Fence
 from campus_server.ingest.pipeline import Pipeline
@@ -72,6 +73,7 @@ class Road:
             lambda gateway, boot: self.announced.append((gateway, boot)),
             self.rebirths.append,
             Fence(self.database, ALL, lambda: self.now),
+            Applied(),
         )
         for work in self.pipeline.recover():
             self.pipeline.apply(work)

@@ -15,6 +15,9 @@ from campus_wire.messages import Boot, Seq
 __all__ = ["PlainPack", "plain_pack"]
 
 
+_TIME = b'"t":'
+
+
 class _First(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     bn: str
     bt: float
@@ -40,7 +43,8 @@ class PlainPack(NamedTuple):
     """Seconds since 1970 UTC; a record's time is this plus its own."""
     names: list[str]
     """[n] Without the gateway."""
-    times: list[float]
+    times: list[float] | None
+    """[n] None where all are 0: all records are of one moment."""
     values: list[float]
 
 
@@ -68,6 +72,6 @@ def plain_pack(payload: bytes, prefix: str) -> PlainPack | None:
         first.seq,
         first.bt,
         [first.n, *[record.n for record in others]],
-        [first.t, *[record.t for record in others]],
+        [first.t, *[record.t for record in others]] if _TIME in payload else None,
         [first.v, *[record.v for record in others]],
     )

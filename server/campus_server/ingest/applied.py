@@ -31,13 +31,16 @@ class Applied:
     def __init__(self) -> None:
         self._ranges: dict[Boot, RangeSet] = {}
 
+    def ranges(self, session: Session, gateway: str, boot: str) -> RangeSet:
+        """The `seq` that have had their effects; not to be changed."""
+        return self._of(session, (gateway, boot))
+
     def fresh(self, session: Session, ids: Iterable[MessageId]) -> set[MessageId]:
         """Those of `ids` that have not had their effects."""
         found: set[MessageId] = set()
         for boot, seqs in _by_boot(ids).items():
             known = self._of(session, boot)
-            if len(known) or seqs:
-                found.update(MessageId(*boot, seq) for seq in seqs if seq not in known)
+            found.update(MessageId(*boot, seq) for seq in seqs if seq not in known)
         return found
 
     def mark(self, session: Session, ids: Iterable[MessageId]) -> Marks:

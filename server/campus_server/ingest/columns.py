@@ -1,12 +1,13 @@
 """Messages of readings become one batch of columns, once."""
 
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from itertools import chain
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from campus_server.ingest.layouts import Layouts
 from campus_server.telemetry.batch import Batch, MessageId
 from campus_server.telemetry.points import Points
 from campus_wire.instants import AHEAD_S, EARLIEST_S, LATEST_S
@@ -15,8 +16,6 @@ from campus_wire.packs import plain_pack
 
 __all__ = ["Columns"]
 
-T = TypeVar("T", bound=np.generic)
-
 
 class Columns:
     """Takes message after message, and judges all of them at once at the end.
@@ -24,15 +23,16 @@ class Columns:
     Rows stand in the order of the messages, and within a message in its own order.
     """
 
-    def __init__(self, points: Points) -> None:
+    def __init__(self, points: Points, layouts: Layouts) -> None:
         self._points = points
+        self._layouts = layouts
         self._messages: list[MessageId] = []
         self._keys: list[int] = []
         self._lengths: list[int] = []
         self._bases: list[float] = []
         self._judged: list[bool] = []
-        self._point: list[list[int]] = []
-        self._times: list[list[float]] = []
+        self._point: list[NDArray[np.int32]] = []
+        self._times: list[Sequence[float]] = []
         self._values: list[list[float]] = []
         self._quality: dict[int, list[int]] = {}
         """Of the messages that say a quality; all others are good."""
@@ -42,13 +42,11 @@ class Columns:
         pack = plain_pack(payload, gateway + "/")
         if pack is None:
             return False
-        numbers = self._points.of_gateway(gateway)
-        try:
-            point = [numbers[name] for name in pack.names]
-        except KeyError:
+        point = self._layouts.numbers(gateway, pack.names)
+        if point is None:
             return False
         self._add(key, MessageId(gateway, pack.boot, pack.seq), point, pack.values)
-        self._times.append(pack.times)
+        self._times.append(_zeros(len(pack.names)) if pack.times is None else pack.times)
         self._bases.append(pack.base_time)
         self._judged.append(False)
         return True
@@ -56,7 +54,7 @@ class Columns:
     def take(self, key: int, readings: Readings) -> None:
         """Already judged, record by record. Raises `TooManyPoints`, and has taken nothing then."""
         give = self._points.give
-        point = [give(readings.gateway, name) for name in readings.names]
+        point = np.array([give(readings.gateway, name) for name in readings.names], np.int32)
         if any(readings.quality):
             self._quality[len(self._messages)] = readings.quality
         message = MessageId(readings.gateway, readings.boot, readings.seq)
@@ -71,8 +69,8 @@ class Columns:
         `now` is the server's clock in seconds. With such keys the batch is not to be used.
         """
         message = np.repeat(np.arange(len(self._messages), dtype=np.int32), self._lengths)
-        seconds = _flat(self._times, np.float64) + np.array(self._bases, np.float64)[message]
-        values = _flat(self._values, np.float64) + 0.0  # RFC 8428: the base value; -0 becomes 0
+        seconds = _flat(self._times) + np.array(self._bases, np.float64)[message]
+        values = _flat(self._values) + 0.0  # RFC 8428: the base value; -0 becomes 0
         good = _good(seconds, values, now) | np.array(self._judged, np.bool_)[message]
         if not good.all():
             doubtful = {self._keys[index] for index in np.unique(message[~good])}
@@ -86,13 +84,15 @@ class Columns:
             self._messages,
             self._points,
             message,
-            _flat(self._point, np.int32),
+            np.concatenate(self._point) if self._point else np.zeros(0, np.int32),
             np.rint(seconds * 1000).astype(np.int64),
             values,
             quality,
         ), ()
 
-    def _add(self, key: int, message: MessageId, point: list[int], values: list[float]) -> None:
+    def _add(
+        self, key: int, message: MessageId, point: NDArray[np.int32], values: list[float]
+    ) -> None:
         self._keys.append(key)
         self._messages.append(message)
         self._lengths.append(len(point))
@@ -108,5 +108,10 @@ def _good(
     return (seconds >= EARLIEST_S) & (seconds <= latest) & np.isfinite(values)
 
 
-def _flat(lists: Sequence[list[float]] | Sequence[list[int]], kind: type[T]) -> NDArray[T]:
-    return np.fromiter(chain.from_iterable(lists), kind, sum(map(len, lists)))
+def _flat(lists: Sequence[Sequence[float]]) -> NDArray[np.float64]:
+    return np.fromiter(chain.from_iterable(lists), np.float64, sum(map(len, lists)))
+
+
+@lru_cache(10_000)
+def _zeros(count: int) -> Sequence[float]:
+    return (0.0,) * count

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from campus_server.ingest.columns import Columns
+from campus_server.ingest.layouts import Layouts
 from campus_server.telemetry.batch import Batch, MessageId
 from campus_server.telemetry.points import Points, TooManyPoints
 from campus_wire import codec
@@ -25,7 +26,7 @@ from campus_wire.messages import (
 )
 from campus_wire.topics import Kind, Topic, parse
 
-__all__ = ["Content", "Decoded", "Incoming", "Quarantined", "Unit", "decode"]
+__all__ = ["Content", "Decoded", "Decoder", "Incoming", "Quarantined", "Unit"]
 
 _NAMED = 10
 """Bad records of one message that are named; the others are counted."""
@@ -71,21 +72,28 @@ class Decoded(NamedTuple):
     readings: Batch
 
 
-def decode(incoming: Sequence[Incoming], now: float, points: Points) -> Decoded:
-    """`now` is the server's clock in seconds; never raises for what a stranger sent."""
-    doubtful: Collection[int] = ()
-    while True:
-        units: list[Unit] = []
-        columns = Columns(points)
-        for key, one in enumerate(incoming):
-            topic = _topic(one.topic)
-            if not _taken_plain(columns, key, one, topic, doubtful):
-                unit = _unit(one, topic, now, columns, key)
-                if unit is not None:
-                    units.append(unit)
-        readings, doubtful = columns.batch(now)
-        if not doubtful:
-            return Decoded(units, readings)
+class Decoder:
+    """Remembers what comes again, for as long as the process lives. One thread uses it."""
+
+    def __init__(self, points: Points) -> None:
+        self._points = points
+        self._layouts = Layouts(points)
+
+    def decode(self, incoming: Sequence[Incoming], now: float) -> Decoded:
+        """`now` is the server's clock in seconds; never raises for what a stranger sent."""
+        doubtful: Collection[int] = ()
+        while True:
+            units: list[Unit] = []
+            columns = Columns(self._points, self._layouts)
+            for key, one in enumerate(incoming):
+                topic = _topic(one.topic)
+                if not _taken_plain(columns, key, one, topic, doubtful):
+                    unit = _unit(one, topic, now, columns, key)
+                    if unit is not None:
+                        units.append(unit)
+            readings, doubtful = columns.batch(now)
+            if not doubtful:
+                return Decoded(units, readings)
 
 
 def _taken_plain(

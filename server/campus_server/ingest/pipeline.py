@@ -28,7 +28,7 @@ from campus_server.finding import Finding
 from campus_server.ingest import metrics, repository
 from campus_server.ingest.applied import Applied
 from campus_server.ingest.consequences import bring_about
-from campus_server.ingest.decoding import Incoming, Quarantined, Unit, decode
+from campus_server.ingest.decoding import Decoder, Incoming, Quarantined, Unit
 from campus_server.ingest.fencing import Fence
 from campus_server.ingest.news import movement_news, readings_news
 from campus_server.ingest.reliving import newer_than
@@ -70,16 +70,19 @@ class Pipeline:
     announce: Announce
     ask_rebirth: Callable[[str], None]
     fence: Fence
+    applied: Applied
     _released: list[Work] = field(default_factory=list)
     """Readings that no longer wait, not yet handed out as work."""
-    _applied: Applied = field(default_factory=Applied)
     _heard: dict[str, datetime] = field(default_factory=dict)
     """When each gateway's newest message was last written down."""
     _stale: bool = False
     """The registry in memory is behind the one that is committed."""
 
+    def __post_init__(self) -> None:
+        self._decoder = Decoder(self.telemetry.points)
+
     def take(self, incoming: Sequence[Incoming]) -> list[Work]:
-        units, batch = decode(incoming, self.clock().timestamp(), self.telemetry.points)
+        units, batch = self._decoder.decode(incoming, self.clock().timestamp())
         self._register([u.content for u in units if isinstance(u.content, Birth)])
         if not self.telemetry.keeps_log:
             batch = self._not_applied(batch)
@@ -89,13 +92,14 @@ class Pipeline:
             for gateway in {batch.points.gateway(number) for number in batch.point[~known]}:
                 self.ask_rebirth(gateway)
         metrics.READINGS.inc(int(written.fresh.sum()))
-        refused = {batch.messages[position] for position in written.refused}
         work = Work(
-            [unit for unit in units if unit.id is None or unit.id not in refused],
+            units,
             batch.where(written.fresh),
             written.arrival[written.fresh],
-            [message for message in batch.messages if message not in refused],
+            batch.messages,
         )
+        if written.refused:
+            work = work.without({batch.messages[position] for position in written.refused})
         works = [*self._released, work]
         self._released.clear()
         return works
@@ -106,7 +110,7 @@ class Pipeline:
         with self.database.write() as session:
             self.fence.check(session)
             moves = movements.mark(session)
-            fresh = self._applied.fresh(session, work.ids())
+            fresh = self.applied.fresh(session, work.ids())
             left = set(fresh)
             for unit in work.units:
                 if unit.id is None or unit.id in left:
@@ -119,10 +123,10 @@ class Pipeline:
             news += movement_news(movements.moved_since(session, moves))
             heard = self._heard_of(work)
             devices.heard(session, heard)
-            marks = self._applied.mark(session, fresh)
+            marks = self.applied.mark(session, fresh)
             if work.last_arrival:
                 repository.move_log_cursor(session, work.last_arrival)
-        self._applied.adopt(marks)
+        self.applied.adopt(marks)
         self._heard.update(heard)
         self.monitor.adopt(assessment)
         metrics.count_evaluated(assessment.evaluated)
@@ -148,10 +152,10 @@ class Pipeline:
             for identity, (topic, payload) in culprits.items():
                 bad = Quarantined(topic, payload, repository.GIVEN_UP, detail)
                 repository.quarantine(session, bad, identity, now)
-            marks = self._applied.mark(session, work.ids())
+            marks = self.applied.mark(session, work.ids())
             if work.last_arrival:
                 repository.move_log_cursor(session, work.last_arrival)
-        self._applied.adopt(marks)
+        self.applied.adopt(marks)
         metrics.QUARANTINED.labels(repository.GIVEN_UP).inc()
         self._announce(work)
 
@@ -197,7 +201,7 @@ class Pipeline:
     def _not_applied(self, batch: Batch) -> Batch:
         """Without rows of messages that had their effects, or that the batch holds already."""
         with self.database.read() as session:
-            left = self._applied.fresh(session, batch.messages)
+            left = self.applied.fresh(session, batch.messages)
         first: list[bool] = []
         for message in batch.messages:
             first.append(message in left)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from threading import Lock
 
 from campus_server.ingest import repository
+from campus_server.ingest.applied import Applied
 from campus_server.kit.database import Database
 from campus_wire import codec
 from campus_wire.messages import Command, Committed
@@ -21,12 +22,13 @@ Publish = Callable[[str, bytes, bool], None]
 class Receipts:
     """Any thread may note; one thread publishes what is due.
 
-    The ranges are read from the relational store, whose transaction is the last: what is named
+    The ranges are those of the relational store, whose transaction is the last: what is named
     there has had all its effects.
     """
 
-    def __init__(self, database: Database, publish: Publish) -> None:
+    def __init__(self, database: Database, publish: Publish, applied: Applied) -> None:
         self._database = database
+        self._applied = applied
         self._publish = publish
         self._lock = Lock()
         self._boot: dict[str, str] = {}
@@ -78,7 +80,7 @@ class Receipts:
             with self._database.read() as session:
                 committed = {
                     gateway: Committed(
-                        boot, epoch, list(repository.applied(session, gateway, boot))
+                        boot, epoch, list(self._applied.ranges(session, gateway, boot))
                     )
                     for gateway, boot in boots.items()
                 }

@@ -1,6 +1,6 @@
 """A piece of work after the time series: what the relational store has still to take."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -32,6 +32,15 @@ class Work:
         """A message of which some records are bad comes twice."""
         yield from self.messages
         yield from (unit.id for unit in self.units if unit.id is not None)
+
+    def without(self, refused: Collection[MessageId]) -> "Work":
+        """None of the rows is of these."""
+        return Work(
+            [unit for unit in self.units if unit.id is None or unit.id not in refused],
+            self.rows,
+            self.arrival,
+            [message for message in self.messages if message not in refused],
+        )
 
     def after(self, arrival: int) -> "Work":
         """Of work from the log: the rows beyond `arrival`, and the messages they belong to."""

@@ -53,6 +53,8 @@ class Batch:
 
     def where(self, mask: NDArray[np.bool_]) -> "Batch":
         """The rows where `mask[n]` holds; `messages` and `points` stay as they are."""
+        if mask.all():
+            return self
         return Batch(
             self.messages,
             self.points,

@@ -51,6 +51,10 @@ class Points(Sequence[str]):
             return [self[one] for one in range(*number.indices(len(self)))]
         return f"{self._gateways[self._gateway_of[number]]}/{self._names[number]}"
 
+    def name(self, number: int) -> str:
+        """Without the gateway."""
+        return self._names[number]
+
     def gateway(self, number: int) -> str:
         return self._gateways[self._gateway_of[number]]
 

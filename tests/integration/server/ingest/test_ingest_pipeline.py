@@ -227,6 +227,7 @@ def test_gateways_are_told_of_their_newest_boot(road: Road) -> None:
     receipts = Receipts(
         road.database,
         lambda topic, payload, _retained: told.append((topic, decode_committed(payload).boot)),
+        Applied(),
     )
     receipts.begin_epoch("e1")
     receipts.publish_due(0.0)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campus_server.ingest import decoding
-from campus_server.ingest.decoding import Incoming, decode
+from campus_server.ingest.decoding import Decoder, Incoming
 from campus_server.telemetry.points import Points
 from campus_wire import codec
 from campus_wire.errors import BadMessage
@@ -81,7 +81,7 @@ def by_the_law(payload: bytes) -> tuple[Any, ...]:
 @given(st.lists(payloads(), min_size=1, max_size=4))
 def test_the_short_road_says_what_the_law_says(messages: list[bytes]) -> None:
     points = Points(["gw-1/a", "gw-1/b", "gw-1/P.flow"])
-    decoded = decode([Incoming(TOPIC, payload) for payload in messages], NOW, points)
+    decoded = Decoder(points).decode([Incoming(TOPIC, payload) for payload in messages], NOW)
     batch = decoded.readings
     found = [
         (tuple(batch.messages[m]), points[p], t, v, q)
@@ -118,16 +118,17 @@ def test_a_gateway_that_invents_names_fills_its_own_room_only() -> None:
     points = Points(per_gateway=3)
     names = ["a", "b", "c", "d"]
     payload = codec.encode_readings("gw-1", "b1", 1, [(name, NOW, 1.0, 0) for name in names])
-    units, batch = decode([Incoming(TOPIC, payload)], NOW, points)
+    units, batch = Decoder(points).decode([Incoming(TOPIC, payload)], NOW)
     assert len(batch) == 0
     assert [unit.quarantined.fault for unit in units if unit.quarantined] == ["too_many_points"]
     assert units[0].id == ("gw-1", "b1", 1)
     other = codec.encode_readings("gw-2", "b1", 1, [("a", NOW, 1.0, 0)])
     topic = str(Topic("gw-2", Kind.READINGS))
-    assert len(decode([Incoming(topic, other)], NOW, points).readings) == 1
+    assert len(Decoder(points).decode([Incoming(topic, other)], NOW).readings) == 1
 
 
 def test_a_foreign_topic_is_named_and_remembered() -> None:
     decoding._topic.cache_clear()
-    units, _ = decode([Incoming("campus/v1/p99/gw-1/readings", b"[]")] * 2, NOW, Points())
+    foreign = Incoming("campus/v1/p99/gw-1/readings", b"[]")
+    units, _ = Decoder(Points()).decode([foreign] * 2, NOW)
     assert [unit.quarantined.fault for unit in units if unit.quarantined] == ["bad_topic"] * 2
