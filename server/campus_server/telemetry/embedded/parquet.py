@@ -17,7 +17,7 @@ __all__ = ["DamagedFile", "Parquet", "joined"]
 
 _READERS = 4
 _READER_WAIT_S = 10.0
-_MEMORY = "256MB"
+_MEMORY = "192MB"
 _DICTIONARY = 2_048
 """Different values of a row group up to which they stand in a dictionary. Measured values with
 few digits have fewer; times have more, and are stored as differences, which is half as long."""

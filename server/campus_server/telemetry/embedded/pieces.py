@@ -13,7 +13,7 @@ from campus_server.telemetry.embedded.table import Table, newest, size
 
 __all__ = ["PIECE_ROWS", "FileNumbers", "cuts", "merged", "written"]
 
-PIECE_ROWS = 2_000_000
+PIECE_ROWS = 1_000_000
 """Rows of one file; a series with more has a file of its own."""
 
 _READINGS_GROUP = 122_880
