@@ -1,18 +1,22 @@
-"""`campus-server serve|migrate|openapi|users add|users set-password`."""
+"""`campus-server serve|ingest|api|jobs|migrate|export|import|openapi|users …`."""
 
 import argparse
 import logging
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
+from campus_server.arguments import parser
 from campus_wire.settings import Misconfigured
+
+if TYPE_CHECKING:
+    from campus_server.config import Settings
 
 __all__ = ["main"]
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0 done, 1 failed, 2 asked for in a wrong way."""
-    options = _parser().parse_args(arguments)
+    """0 done, 1 failed, 2 asked for in a wrong way, 3 another process has taken over."""
+    options = parser(__doc__).parse_args(arguments)
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
@@ -34,17 +38,25 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from campus_server import commands
+    from campus_server import commands, running
     from campus_server.config import read
 
     settings = read(options.config)
     match options.command, getattr(options, "users_command", None):
         case "serve", _:
-            return commands.serve(settings)
+            return running.serve(settings)
+        case "ingest", _:
+            return running.ingest(settings, options.partitions, options.health_port)
+        case "api", _:
+            return running.api(settings)
+        case "jobs", _:
+            return running.jobs(settings, options.health_port)
         case "migrate", _:
             return commands.migrate(settings)
         case "openapi", _:
             return commands.openapi()
+        case "export" | "import", _:
+            return _history(options, settings)
         case _, "add":
             return commands.add_user(
                 settings,
@@ -64,39 +76,23 @@ def _run(options: argparse.Namespace) -> int:
             )
 
 
-def _parser() -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument(
-        "--config", type=Path, help="TOML file; without it, defaults for one machine"
-    )
-    parser = argparse.ArgumentParser("campus-server", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("serve", parents=[shared], help="everything in one process")
-    commands.add_parser("migrate", parents=[shared], help="bring the database up to date")
-    commands.add_parser("openapi", parents=[shared], help="print the OpenAPI document")
-    users = commands.add_parser("users", help="who may sign in")
-    of_users = users.add_subparsers(dest="users_command", required=True)
-    add = of_users.add_parser("add", parents=[shared], help="add somebody")
-    add.add_argument(
-        "--role",
-        required=True,
-        choices=["admin", "head", "dispatcher", "team_lead", "technician", "requester"],
-    )
-    add.add_argument("--name", default="", help="as it is shown to others")
-    add.add_argument("--locale", default="zh", choices=["zh", "en"])
-    change = of_users.add_parser("set-password", parents=[shared], help="set somebody's password")
-    for one in (add, change):
-        one.add_argument("username")
-        one.add_argument(
-            "--password-stdin", action="store_true", help="read the password from standard input"
+def _history(options: argparse.Namespace, settings: "Settings") -> int:
+    from campus_server import history_commands
+
+    if options.command == "export":
+        return history_commands.export_readings(
+            settings, options.points, options.start, options.end, options.file
         )
-        one.add_argument(
-            "--no-forced-change",
-            dest="forced_change",
-            action="store_false",
-            help="do not ask for a new password at the first sign-in",
-        )
-    return parser
+    names = history_commands.ColumnNames(
+        options.time_column,
+        options.point_column,
+        options.value_column,
+        options.quality_column,
+        options.prefix,
+    )
+    return history_commands.import_readings(
+        settings, options.file, names, skip_bad=options.skip_bad
+    )
 
 
 if __name__ == "__main__":

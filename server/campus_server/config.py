@@ -1,21 +1,25 @@
 """Configuration of the server: read once, validated, unknown keys refused."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from campus_server.movements.rules import MovementSettings
+from campus_server.telemetry.influx.settings import InfluxSettings
+from campus_server.telemetry.retention import RetentionSettings
 from campus_wire.settings import Misconfigured, load
 
 __all__ = [
     "ConditionSettings",
     "DataSettings",
+    "HealthSettings",
     "HttpSettings",
     "MqttSettings",
     "Settings",
+    "TelemetrySettings",
     "read",
 ]
 
@@ -30,6 +34,13 @@ class HttpSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """Where browsers find the server; https makes its cookies Secure."""
     metrics_token: str = ""
     """Bearer token for /metrics from elsewhere; without one only loopback may read it."""
+
+
+class HealthSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where `ingest` and `jobs` tell how they are; `serve` and `api` tell it beside the API."""
+
+    host: Host = "127.0.0.1"
+    port: Port = 8081
 
 
 class DataSettings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,14 +58,25 @@ class MqttSettings(Struct, frozen=True, forbid_unknown_fields=True):
     client_id: Annotated[str, Meta(min_length=1, max_length=64)] = "campus-server"
 
 
+class TelemetrySettings(Struct, frozen=True, forbid_unknown_fields=True):
+    engine: Literal["embedded", "influxdb"] = "embedded"
+    retention: RetentionSettings = field(default_factory=RetentionSettings)
+    """Of the embedded engine."""
+    influxdb: InfluxSettings = field(default_factory=InfluxSettings)
+
+
 class ConditionSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    enabled: bool = True
+    """False: readings are stored and nobody judges them."""
     training_ticks: Annotated[int, Meta(ge=100, le=100_000)] = 400
     """How many ticks of an equipment are taken as its normal state."""
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     http: HttpSettings = field(default_factory=HttpSettings)
+    health: HealthSettings = field(default_factory=HealthSettings)
     data: DataSettings = field(default_factory=DataSettings)
+    telemetry: TelemetrySettings = field(default_factory=TelemetrySettings)
     mqtt: MqttSettings = field(default_factory=MqttSettings)
     condition: ConditionSettings = field(default_factory=ConditionSettings)
     movements: MovementSettings = field(default_factory=MovementSettings)
@@ -66,6 +88,10 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def database_url(self) -> str:
         return self.data.database_url or f"sqlite:///{self.directory.absolute() / 'campus.db'}"
+
+    @property
+    def is_on_sqlite(self) -> bool:
+        return make_url(self.database_url).get_backend_name() == "sqlite"
 
     @property
     def public_url(self) -> str:

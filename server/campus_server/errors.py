@@ -2,6 +2,7 @@
 
     CampusError
     ├── StoreAway           a store cannot be reached: wait for it, acknowledge nothing
+    ├── Fenced              another process has taken over: write nothing more in this role
     └── Refused             a request cannot be done; becomes an RFC 9457 answer
         ├── NotSignedIn     401
         ├── NotPermitted    403
@@ -17,6 +18,7 @@ configuration file is `campus_wire.settings.Misconfigured`.
 __all__ = [
     "CampusError",
     "Conflict",
+    "Fenced",
     "Invalid",
     "NotFound",
     "NotPermitted",
@@ -33,6 +35,10 @@ class CampusError(Exception):
 
 class StoreAway(CampusError):
     """A store cannot be reached now."""
+
+
+class Fenced(CampusError):
+    """Another process has taken over what this one wrote for; waiting does not mend it."""
 
 
 class Refused(CampusError):

@@ -81,6 +81,8 @@ PERMISSIONS: Mapping[Route, Mapping[Role, Scope]] = {
     ("GET", f"{_API}/equipment/{{equipment_id}}"): _STAFF,
     ("GET", f"{_API}/equipment/{{equipment_id}}/latest"): _STAFF,
     ("GET", f"{_API}/equipment/{{equipment_id}}/history"): _STAFF,
+    ("GET", f"{_API}/readings/export"): _STAFF,
+    ("POST", f"{_API}/readings/import"): _ADMIN,
     ("GET", f"{_API}/assets"): _STAFF,
     ("POST", f"{_API}/assets"): _KEEPERS,
     ("GET", f"{_API}/assets/{{asset_id}}"): _STAFF,

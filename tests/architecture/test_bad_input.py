@@ -55,7 +55,7 @@ Ask = Callable[..., httpx.Response]
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     folder: Path = tmp_path_factory.mktemp("server")
-    app = create_app(Settings(data=DataSettings(str(folder))), lambda: None)
+    app = create_app(Settings(data=DataSettings(str(folder))), lambda _: None)
     parts = app.state.parts
     Base.metadata.create_all(parts.database.engine)
     password_hash = passwords.hash_password(PASSWORD)
@@ -179,8 +179,8 @@ def test_a_text_that_no_store_takes_is_refused_by_every_route(
 ) -> None:
     wrong = []
     for method, path, operation in operations(app):
-        if "requestBody" not in operation:
-            continue
+        if "application/json" not in operation.get("requestBody", {}).get("content", {}):
+            continue  # nothing of a file of readings is stored as text
         for body in (f'{{"note": "{escape}"}}', f'{{"a": [[{{"{escape}": 1}}]]}}', f'"{escape}"'):
             answer = ask(method, filled(path, 1), content=body.encode())
             codes = [field["code"] for field in answer.json().get("fields", ())]

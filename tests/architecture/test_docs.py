@@ -15,6 +15,7 @@ import yaml
 from campus_edge.config import Config, read_config
 from campus_server.alarms.states import AlarmState
 from campus_server.config import Settings, read
+from campus_server.kit.partitions import ALL, Partitions
 from campus_server.permissions import Role
 from campus_server.tickets.states import Outcome, TicketState
 from campus_simulators.scenarios.pump_room import pump_unit
@@ -89,7 +90,9 @@ def settings_of(kind: shape.Type, prefix: str = "") -> Iterator[tuple[str, objec
         elif isinstance(inner, shape.StructType) and inner.cls is not Text:
             yield from settings_of(inner, f"{key}.")
         else:
-            yield key, "required" if item.required else item.default
+            made = item.default_factory
+            default = item.default if made is msgspec.NODEFAULT else made()
+            yield key, "required" if item.required else default
 
 
 def bare(kind: shape.Type) -> shape.Type:
@@ -168,7 +171,35 @@ def services() -> dict[str, Any]:
 
 
 def test_compose_has_the_services_that_it_is_for() -> None:
-    assert {"mosquitto", "postgres", "influxdb", "server", "edge"} <= set(services())
+    started = {
+        profile: {
+            name
+            for name, service in services().items()
+            if profile in service.get("profiles", [profile])
+        }
+        for profile in ("one-machine", "scale")
+    }
+    assert started["one-machine"] == {
+        *("mosquitto", "postgres", "migrate", "server", "edge", "pumps", "reader")
+    }
+    assert started["scale"] == {
+        *("emqx1", "emqx2", "postgres", "influxdb", "migrate-scale", "jobs", "api1", "api2"),
+        *("ingest1", "ingest2", "ingest3", "ingest4"),
+    }
+    for names in started.values():
+        for name in names:
+            assert set(services()[name].get("depends_on", ())) <= names, name
+
+
+def test_the_workers_of_compose_take_every_partition_once() -> None:
+    commands = [service.get("command", ()) for service in services().values()]
+    taken = [
+        number
+        for command in commands
+        if command[:2] == ["campus-server", "ingest"]
+        for number in Partitions.parse(command[3])
+    ]
+    assert sorted(taken) == list(ALL)
 
 
 def test_compose_pins_every_image() -> None:
@@ -219,7 +250,9 @@ def test_compose_takes_every_secret_from_a_file_that_make_env_makes(tmp_path: Pa
     secrets = {key: value for key, value in made.items() if key.endswith(("_PASSWORD", "_TOKEN"))}
     assert len(set(secrets.values())) == len(secrets) > 4
     assert all(len(secret) == 48 for secret in secrets.values())
-    assert set(re.findall(r"\$\{([A-Z_]+)", text_of("docker-compose.yml"))) == set(made)
+    assert set(re.findall(r"\$\{([A-Z_]+)", text_of("docker-compose.yml"))) == set(made) - {
+        "COMPOSE_PROFILES"  # compose reads it by itself
+    }
     assert make() == made
     # at the broker whoever connects under the server's id ends the server's connection
     assert re.fullmatch(r"campus-server-[0-9a-f]{32}", made["MQTT_CLIENT_ID"])
@@ -232,6 +265,14 @@ def test_the_deployed_settings_are_accepted(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("MQTT_CLIENT_ID", "campus-server-5f")
     monkeypatch.setenv("DATABASE_URL", "postgresql+psycopg://campus:password@postgres:5432/campus")
     server = read(ROOT / "deploy/server.toml")
+    monkeypatch.setenv("INFLUXDB_TOKEN", "token")
+    scale = read(ROOT / "deploy/scale.toml")
+    assert scale.telemetry.engine == "influxdb"
+    assert not scale.is_on_sqlite
+    influxdb = services()["influxdb"]["environment"]
+    assert scale.telemetry.influxdb.database == influxdb["DOCKER_INFLUXDB_INIT_BUCKET"]
+    assert scale.telemetry.influxdb.org == influxdb["DOCKER_INFLUXDB_INIT_ORG"]
+    assert {scale.mqtt.host} <= set(services()["emqx2"]["networks"]["default"]["aliases"])
     edge = read_config(ROOT / "deploy/edge.toml")
     assert (server.mqtt.host, server.mqtt.password) == ("mosquitto", "password")
     assert server.mqtt.client_id == "campus-server-5f"

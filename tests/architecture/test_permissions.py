@@ -15,7 +15,7 @@ from campus_server.permissions import PERMISSIONS, PUBLIC, WHILE_PASSWORD_IS_DUE
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     folder: Path = tmp_path_factory.mktemp("server")
-    app = create_app(Settings(data=DataSettings(str(folder))), lambda: None)
+    app = create_app(Settings(data=DataSettings(str(folder))), lambda _: None)
     yield app
     app.state.parts.telemetry.close()
     app.state.parts.database.dispose()

@@ -4,6 +4,7 @@ InfluxDB 1.8, 2 and 3 and openGemini take `/api/v2/write?bucket=DB/RP` themselve
 does not yet, so nginx turns it into `/write?db=DB&rp=RP`.
 """
 
+import atexit
 import os
 import shutil
 import signal
@@ -11,14 +12,16 @@ import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
-
 from tests.support.processes import Process, free_port, listening, until
 
-__all__ = ["Influx", "influx", "need_influx"]
+from campus_server.telemetry.influx import InfluxSettings, prepare
+
+__all__ = ["Influx", "influx", "need_influx", "prepared_database"]
 
 _PATH = f"{os.environ.get('PATH', '')}:/usr/sbin"
 INFLUXD = shutil.which("influxd", path=_PATH)
@@ -146,6 +149,22 @@ class Influx:
         except (urllib.error.URLError, OSError):
             return False
         return True
+
+
+@cache
+def _shared() -> Influx:
+    """One engine for the tests of this process that need no engine of their own."""
+    need_influx()
+    living = ExitStack()
+    atexit.register(living.close)
+    return living.enter_context(influx())
+
+
+def prepared_database(name: str) -> InfluxSettings:
+    """A database of this name, made when it is first asked for, in an engine that tests share."""
+    settings = InfluxSettings(url=_shared().url, database=name[:64])
+    prepare(settings)
+    return settings
 
 
 @contextmanager

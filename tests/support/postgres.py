@@ -11,7 +11,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-
 from tests.support.processes import Process, free_port, until
 
 __all__ = ["Postgres", "need_postgres", "postgres"]

@@ -9,11 +9,13 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import select
 
 from campus_server.assets.registry import Registry
-from campus_server.condition.service import ConditionMonitor
+from campus_server.condition.service import ConditionMonitor, Names
 from campus_server.ingest.decoding import Incoming
+from campus_server.ingest.fencing import Fence
 from campus_server.ingest.pipeline import Pipeline
 from campus_server.kit.database import Database
 from campus_server.kit.hub import Hub
+from campus_server.kit.partitions import ALL
 from campus_server.migrations import upgrade
 from campus_server.movements.rules import MovementSettings
 from campus_server.telemetry.embedded import EmbeddedStore
@@ -56,8 +58,8 @@ class Road:
         self.rebirths: list[str] = []
         self.database = Database(url)
         self.telemetry = EmbeddedStore(folder / "telemetry")
-        self.registry = Registry()
-        self.monitor = ConditionMonitor(self.registry.equipment_of, training_ticks)
+        self.registry = Registry(self.telemetry.points)
+        self.monitor = ConditionMonitor(self.registry, Names(self.database), training_ticks)
         self.hub = Hub()
         self.pipeline = Pipeline(
             self.database,
@@ -69,6 +71,7 @@ class Road:
             MovementSettings(grace_s=1.0),
             lambda gateway, boot: self.announced.append((gateway, boot)),
             self.rebirths.append,
+            Fence(self.database, ALL, lambda: self.now),
         )
         for work in self.pipeline.recover():
             self.pipeline.apply(work)

@@ -14,6 +14,7 @@ from campus_server.ingest import repository as ingest
 from campus_server.ingest.models import QuarantinedMessage
 from campus_server.kit.clock import from_ms
 from campus_server.kit.database import Database
+from campus_server.kit.partitions import ALL
 from campus_server.migrations import upgrade
 from campus_server.movements.models import Movement
 from campus_server.telemetry.embedded import EmbeddedStore
@@ -31,7 +32,7 @@ from campus_wire.messages import (
 )
 from campus_wire.topics import Kind
 
-__all__ = ["BOOT", "GATEWAY", "birth", "outcome", "prepare", "story"]
+__all__ = ["BOOT", "GATEWAY", "birth", "outcome", "prepare", "story", "walk"]
 
 GATEWAY = "gw-story"
 BOOT = "b1"
@@ -88,7 +89,7 @@ def story(start: float) -> list[tuple[int, Kind, bytes]]:
         seq = len(messages) + 1
         messages.append((seq, Kind.READINGS, codec.encode_readings(GATEWAY, BOOT, seq, rows)))
         if tick % 20 == 0:
-            reads = _walk(start + tick, LAPTOP if tick == 100 else CART)
+            reads = walk(start + tick, LAPTOP if tick == 100 else CART)
             seq = len(messages) + 1
             scans = Scans(GATEWAY, BOOT, seq, "FX-1", reads)
             messages.append((seq, Kind.SCANS, codec.encode(scans)))
@@ -99,7 +100,7 @@ def story(start: float) -> list[tuple[int, Kind, bytes]]:
     return messages
 
 
-def _walk(start: float, epc: str) -> list[TagRead]:
+def walk(start: float, epc: str) -> list[TagRead]:
     """From inside to outside: the inner antenna's peak comes two seconds before the outer's."""
     reads = []
     for step in range(12):
@@ -146,7 +147,7 @@ def outcome(folder: Path) -> dict[str, Any]:
         )
     ]
     with database.read() as session:
-        snapshot = condition.load_snapshot(session)
+        snapshot = condition.load_snapshot(session, ALL)
         assert snapshot is not None
         found = {
             "readings in order": rows,

@@ -4,13 +4,13 @@ import math
 
 from campus_wire.errors import Fault
 
-__all__ = ["AHEAD_S", "RecordError", "milliseconds"]
+__all__ = ["AHEAD_S", "EARLIEST_S", "LATEST_S", "RecordError", "milliseconds"]
 
 AHEAD_S = 86_400.0
 """A clock may be this many seconds ahead of ours before it is plainly wrong."""
-_RELATIVE_BELOW = 2.0**28
+EARLIEST_S = 2.0**28
 """RFC 8428 section 4.5.3: smaller numbers are relative to now."""
-_MILLISECONDS_ABOVE = 1e11
+LATEST_S = 1e11
 """The year 5138 in seconds, 1973 in milliseconds."""
 
 
@@ -27,11 +27,11 @@ def milliseconds(seconds: float, now: float) -> int:
     """Milliseconds since 1970 UTC, or `RecordError`. `now` is the judge's own clock in seconds."""
     if not math.isfinite(seconds):
         raise RecordError(Fault.NOT_FINITE, f"time is {seconds}")
-    if seconds < _RELATIVE_BELOW:
+    if seconds < EARLIEST_S:
         raise RecordError(
             Fault.RELATIVE_TIME, f"time {seconds:.15g} is relative; send seconds since 1970 UTC"
         )
-    if seconds > _MILLISECONDS_ABOVE:
+    if seconds > LATEST_S:
         raise RecordError(
             Fault.TIME_IN_MILLISECONDS, f"time {seconds:.15g} looks like milliseconds; send seconds"
         )

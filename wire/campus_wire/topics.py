@@ -7,10 +7,23 @@ from zlib import crc32
 
 from campus_wire.errors import BadTopic
 
-__all__ = ["DOWN", "PARTITIONS", "UP", "Kind", "Topic", "parse", "partition_of", "subscription"]
+__all__ = [
+    "DOWN",
+    "LIVE",
+    "PARTITIONS",
+    "UP",
+    "Kind",
+    "Topic",
+    "parse",
+    "partition_named_in",
+    "partition_of",
+    "subscription",
+]
 
 PARTITIONS = 64
 _ROOT = "campus/v1"
+LIVE = f"{_ROOT}/live"
+"""News between the server's own processes, QoS 0; gateways have no business there."""
 
 
 class Kind(StrEnum):
@@ -38,6 +51,12 @@ _PATTERN = re.compile(
 def partition_of(gateway: str) -> int:
     """0 … 63, the same in every implementation: CRC-32 of the ASCII id, modulo 64."""
     return crc32(gateway.encode("ascii")) % PARTITIONS
+
+
+def partition_named_in(topic: str) -> int | None:
+    """What stands at the partition's place, unchecked; None where no number does."""
+    digits = topic[len(_ROOT) + 2 : len(_ROOT) + 4]
+    return int(digits) if digits.isascii() and digits.isdigit() else None
 
 
 class Topic(NamedTuple):

@@ -1,7 +1,14 @@
 from fastapi import APIRouter, Depends
 from sqlalchemy.orm import Session
 
-from campus_server.assets import equipment_routes, repository, service, tags, transfers
+from campus_server.assets import (
+    equipment_routes,
+    readings_routes,
+    repository,
+    service,
+    tags,
+    transfers,
+)
 from campus_server.assets import tags_repository as tag_rows
 from campus_server.assets.models import Asset
 from campus_server.assets.schemas import (
@@ -121,4 +128,5 @@ def create_transfer(body: TransferIn, who: SignedIn, parts: PartsDep) -> Transfe
 
 
 router.include_router(equipment_routes.router)
+router.include_router(readings_routes.router)
 router.include_router(_api)

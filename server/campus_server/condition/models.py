@@ -10,11 +10,12 @@ __all__ = ["ConditionFlag", "DetectorSnapshot"]
 
 
 class DetectorSnapshot(Base):
-    """The state of all detectors; the latest one is kept."""
+    """The state of the detectors of one ingest process; the latest one is kept."""
 
     __tablename__ = "detector_snapshot"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    partitions: Mapped[str] = mapped_column(String(200), primary_key=True)
+    """Whose gateways' equipment it is about: `0-63`."""
     arrival: Mapped[int] = mapped_column(BigInteger)
     """How far into the log of readings it reaches."""
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)

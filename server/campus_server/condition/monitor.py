@@ -1,29 +1,53 @@
 """All equipment under watch: `assess` looks, `adopt` makes it count."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from threading import Lock
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from campus_server.assets.registry import EquipmentPoints
-from campus_server.condition import snapshot, watch
+from campus_server.assets.registry import Layout, Registry
+from campus_server.condition import findings, snapshot
+from campus_server.condition.cohort import Advanced, Cohort, Told
+from campus_server.condition.findings import contributions
+from campus_server.condition.moments import by_moment
+from campus_server.condition.roll import Roll, Taken
 from campus_server.condition.rules import Named
 from campus_server.condition.status import ConditionStatus, status_of
-from campus_server.condition.watch import Found, Watch
 from campus_server.finding import Finding
 from campus_server.telemetry.batch import Batch
 
-__all__ = ["Assessment", "ConditionMonitor"]
+__all__ = ["Assessment", "ConditionMonitor", "Evaluated", "NamesOf"]
 
 _GOOD = 0
+
+NamesOf = Callable[[str], Mapping[str, Named]]
+"""What people call the points of an equipment, by point id; asked only when it is told of."""
+
+
+class Evaluated(NamedTuple):
+    """Readings."""
+
+    judged: int = 0
+    """That went into ticks, or were of bad quality and masked there."""
+    late: int = 0
+    """Of a tick that is closed."""
+    unowned: int = 0
+    """Of no equipment."""
+
+    def plus(self, other: "Evaluated") -> "Evaluated":
+        return Evaluated(*(mine + more for mine, more in zip(self, other, strict=True)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Assessment:
     findings: tuple[Finding, ...]
     """In the order in which the readings made them known."""
-    watches: Mapping[str, Watch]
+    evaluated: Evaluated
+    taken: Taken
+    advanced: tuple[Advanced, ...]
     """State of the equipment that the batch touched, not yet in force."""
 
 
@@ -31,86 +55,103 @@ class ConditionMonitor:
     """One thread assesses and adopts; any thread may ask for a status."""
 
     def __init__(
-        self, equipment_of: Callable[[str], EquipmentPoints | None], training_ticks: int = 400
+        self,
+        registry: Registry,
+        names_of: NamesOf,
+        training_ticks: int = 400,
+        watched: Callable[[Layout], NDArray[np.bool_]] | None = None,
     ) -> None:
-        """`equipment_of(point id)`: its equipment with ordered points; None: not equipment."""
-        self._equipment_of = equipment_of
-        self._training_ticks = training_ticks
-        self._watches: dict[str, Watch] = {}
+        """`watched`: by number of equipment whether it is judged here; None: all of it."""
+        self.evaluated = Evaluated()
+        """Since the process began."""
+        self._registry = registry
+        self._names_of = names_of
+        self._watched = watched
+        self._flags: tuple[Layout, NDArray[np.bool_]] | None = None
+        self._roll = Roll(training_ticks)
+        self._lock = Lock()
 
     def assess(self, batch: Batch) -> Assessment:
         """Only rows of known points count. Changes nothing: `adopt` does."""
-        found: list[Found] = []
-        watches: dict[str, Watch] = {}
-        channel, owner, members = self._owners(batch)
-        row_owner = owner[batch.point]
-        values = np.where(batch.quality == _GOOD, batch.value, np.nan)
-        for number, equipment in enumerate(members):
-            rows = np.flatnonzero(row_owner == number)
-            times = batch.time_ms[rows]
-            current, taken_back = self._current(equipment, int(times[0]))
-            if taken_back is not None:
-                found.append(Found(int(rows[0]), taken_back))
-            names = {point.id: Named(point.display, point.unit) for point in equipment.points}
-            after, new = watch.advance(
-                current, names, channel[batch.point[rows]], times, values[rows]
+        layout = self._registry.layout
+        owner = self._owner(layout, batch.point)
+        row = np.flatnonzero(owner >= 0)
+        unowned = len(owner) - len(row)
+        owner = owner[row]
+        taken = self._roll.take(layout, owner, batch.time_ms[row])
+        found = [(int(row[by]), finding) for by, finding in taken.taken_back]
+        advanced = []
+        late = 0
+        for cohort, after in taken.cohorts:
+            mine = taken.rows_of(cohort, owner)
+            rows = row[mine]
+            moments = by_moment(
+                taken.position[owner[mine]],
+                batch.time_ms[rows],
+                layout.channel(batch.point[rows]),
+                np.where(batch.quality[rows] == _GOOD, batch.value[rows], np.nan),
+                rows,
             )
-            watches[equipment.equipment] = after
-            found += [Found(int(rows[item.by]), item.finding) for item in new]
-        found.sort(key=lambda item: item.by)
-        return Assessment(tuple(item.finding for item in found), watches)
+            told, behind = cohort.advance(after, moments)
+            late += behind
+            found += [(item.by, self._finding(cohort, after, item)) for item in told]
+            advanced.append(after)
+        found.sort(key=lambda item: item[0])
+        evaluated = Evaluated(len(row) - late, late, unowned)
+        return Assessment(tuple(finding for _, finding in found), evaluated, taken, tuple(advanced))
 
     def adopt(self, assessment: Assessment) -> None:
-        if assessment.watches:
-            # one assignment: a reader sees the old state or the new one, never a mixture
-            self._watches = {**self._watches, **assessment.watches}
+        with self._lock:
+            self._roll.adopt(assessment.taken)
+            self.evaluated = self.evaluated.plus(assessment.evaluated)
 
     def snapshot(self) -> bytes:
         """Everything in force; `restore` continues from it to the last bit."""
-        return snapshot.dump(self._watches.values())
+        return snapshot.dump(self._roll.cohorts, self._registry.points)
 
     def restore(self, data: bytes) -> None:
         """Raises `ValueError` for what is no snapshot, or one of another version."""
-        self._watches = {item.equipment: item for item in snapshot.load(data)}
+        cohorts = snapshot.load(data, self._registry.points, self._roll.training_ticks)
+        with self._lock:
+            self._roll = Roll(self._roll.training_ticks, cohorts)
+
+    def newest(self) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Numbers of the points in force, and the event time (ms) of each one's newest reading.
+
+        A store without a log is asked for what is newer. To feed again what is as old changes
+        nothing; what is older counts as late.
+        """
+        return self._roll.newest()
 
     def status(self, equipment: str) -> ConditionStatus | None:
         """None: no reading of this equipment has been assessed."""
-        known = self._watches.get(equipment)
-        return None if known is None else status_of(known)
+        with self._lock:
+            place = self._roll.find(equipment)
+            return None if place is None else status_of(*place, self._registry.points)
 
-    def _owners(
-        self, batch: Batch
-    ) -> tuple[NDArray[np.int32], NDArray[np.int32], list[EquipmentPoints]]:
-        """Per point: its channel, its equipment's number (-1: none); the equipment by number."""
-        channel = np.zeros(len(batch.points), np.int32)
-        owner = np.full(len(batch.points), -1, np.int32)
-        numbers: dict[str, int] = {}
-        members: list[EquipmentPoints] = []
-        for position in np.unique(batch.point).tolist():
-            point = batch.points[position]
-            equipment = self._equipment_of(point)
-            if equipment is None:
-                continue
-            if equipment.equipment not in numbers:
-                numbers[equipment.equipment] = len(members)
-                members.append(equipment)
-            owner[position] = numbers[equipment.equipment]
-            channel[position] = [info.id for info in equipment.points].index(point)
-        return channel, owner, members
+    def _owner(self, layout: Layout, point: NDArray[np.int32]) -> NDArray[np.int32]:
+        owner = layout.owner(point)
+        if self._watched is None:
+            return owner
+        if self._flags is None or self._flags[0] is not layout:
+            self._flags = layout, self._watched(layout)
+        watched = np.append(self._flags[1], False)
+        return np.where(watched[owner], owner, np.int32(-1))
 
-    def _current(self, equipment: EquipmentPoints, at_ms: int) -> tuple[Watch, Finding | None]:
-        points = tuple(info.id for info in equipment.points)
-        periods = np.array([info.period_s * 1000.0 for info in equipment.points])
-        known = self._watches.get(equipment.equipment)
-        if (
-            known is not None
-            and known.points == points
-            and known.ticks.period_ms == float(periods.max())
-        ):
-            return known, None
-        fresh = watch.begin(equipment.equipment, points, periods, self._training_ticks)
-        if known is None:
-            return fresh, None
-        taken_back = watch.abandon(known, at_ms)
-        told_ms = known.told_ms if taken_back is None else taken_back.at_ms
-        return replace(fresh, told_ms=told_ms), taken_back
+    def _finding(self, cohort: Cohort, after: Advanced, told: Told) -> Finding:
+        position, change = told.change.position, told.change
+        row = int(after.rows[position])
+        equipment = after.joined.get(row) or cohort.equipment[row]
+        at_ms = max(told.stamp, int(after.state.told_ms[position]) + 1)
+        after.state.told_ms[position] = at_ms
+        if change.opened:
+            ids = self._registry.points.ids(after.state.points[:, position])
+            parts = contributions(ids, change.explanation)
+            finding = findings.opened(
+                equipment, parts, self._names_of(equipment), change, told.stamp, at_ms
+            )
+            after.findings[row] = finding
+            return finding
+        begun = after.findings[row] if row in after.findings else cohort.findings.get(row)
+        after.findings[row] = None
+        return findings.closed(equipment, begun, change, told.stamp, at_ms)

@@ -1,15 +1,16 @@
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campus_server.condition.models import ConditionFlag, DetectorSnapshot
 
 __all__ = [
     "add_flag",
-    "latest_snapshot",
+    "every_snapshot",
     "open_flag",
     "replace_snapshot",
+    "snapshot",
 ]
 
 
@@ -31,13 +32,18 @@ def add_flag(session: Session, flag: ConditionFlag) -> None:
     session.flush()
 
 
-def replace_snapshot(session: Session, arrival: int, data: bytes, now: datetime) -> None:
-    session.execute(delete(DetectorSnapshot))
-    session.add(DetectorSnapshot(arrival=arrival, saved_at=now, data=data))
+def replace_snapshot(
+    session: Session, partitions: str, arrival: int, data: bytes, now: datetime
+) -> None:
+    session.merge(DetectorSnapshot(partitions=partitions, arrival=arrival, saved_at=now, data=data))
     session.flush()
 
 
-def latest_snapshot(session: Session) -> DetectorSnapshot | None:
-    return session.scalars(
-        select(DetectorSnapshot).order_by(DetectorSnapshot.id.desc()).limit(1)
-    ).first()
+def every_snapshot(session: Session) -> dict[str, datetime]:
+    """Partitions → when it was saved."""
+    rows = session.execute(select(DetectorSnapshot.partitions, DetectorSnapshot.saved_at))
+    return {row[0]: row[1] for row in rows}
+
+
+def snapshot(session: Session, partitions: str) -> DetectorSnapshot | None:
+    return session.get(DetectorSnapshot, partitions)

@@ -45,7 +45,7 @@ def reason(
     """Names the strongest one or two of `contributions`, which come strongest first."""
     zh, en = [], []
     for part in _strongest(contributions):
-        name = names[part.point]
+        name = _named(names, part.point)
         unit = f" {name.unit}" if name.unit else ""
         expected, measured = _number(part.expected), _number(part.measured)
         zh.append(f"{name.display.zh}应为 {expected}{unit}，实测 {measured}{unit}")
@@ -58,7 +58,7 @@ def reason(
 
 
 def advice(contributions: tuple[Contribution, ...], names: Mapping[str, Named]) -> Sentence:
-    strongest = [names[part.point].display for part in _strongest(contributions)]
+    strongest = [_named(names, part.point).display for part in _strongest(contributions)]
     return Sentence(
         f"到现场检查设备，先核对{'、'.join(name.zh for name in strongest)}的传感器是否可信，"
         "再与同类设备比较；完工时注明是已修复、新的正常状态还是误报。",
@@ -86,6 +86,11 @@ def learning_again() -> Sentence:
 
 def no_advice() -> Sentence:
     return Sentence("暂无需处理。", "Nothing to be done for now.")
+
+
+def _named(names: Mapping[str, Named], point: str) -> Named:
+    """What is no longer in the register is called by its id."""
+    return names.get(point) or Named(Sentence(point, point), "")
 
 
 def _strongest(contributions: tuple[Contribution, ...]) -> tuple[Contribution, ...]:

@@ -7,15 +7,20 @@ from sqlalchemy.orm import Session
 
 from campus_server.condition import repository
 from campus_server.condition.models import ConditionFlag
-from campus_server.condition.monitor import Assessment, ConditionMonitor
+from campus_server.condition.monitor import Assessment, ConditionMonitor, Evaluated, NamesOf
+from campus_server.condition.naming import Names
 from campus_server.condition.status import ConditionStatus
 from campus_server.finding import Finding
 from campus_server.kit.clock import from_ms, utc_now
+from campus_server.kit.partitions import Partitions
 
 __all__ = [
     "Assessment",
     "ConditionMonitor",
     "ConditionStatus",
+    "Evaluated",
+    "Names",
+    "NamesOf",
     "load_snapshot",
     "record",
     "save_snapshot",
@@ -51,12 +56,27 @@ def record(session: Session, finding: Finding) -> None:
     )
 
 
-def save_snapshot(session: Session, arrival: int, data: bytes, now: datetime | None = None) -> None:
+def save_snapshot(
+    session: Session,
+    partitions: Partitions,
+    arrival: int,
+    data: bytes,
+    now: datetime | None = None,
+) -> None:
     """`arrival`: how far into the log of readings the state in `data` reaches."""
-    repository.replace_snapshot(session, arrival, data, now or utc_now())
+    repository.replace_snapshot(session, str(partitions), arrival, data, now or utc_now())
 
 
-def load_snapshot(session: Session) -> tuple[int, bytes] | None:
-    """(arrival, data) as they were saved."""
-    kept = repository.latest_snapshot(session)
+def load_snapshot(session: Session, partitions: Partitions) -> tuple[int, bytes] | None:
+    """(arrival, data) as they were saved for these partitions.
+
+    Where there is none, the newest one that includes them all: what it knows of other equipment
+    does no harm. After any other change of who takes what, the detectors learn anew.
+    """
+    saved = repository.every_snapshot(session)
+    wanted = set(partitions)
+    including = [text for text in saved if wanted <= set(Partitions.parse(text))]
+    own = str(partitions)
+    best = own if own in saved else max(including, key=saved.__getitem__, default=None)
+    kept = None if best is None else repository.snapshot(session, best)
     return None if kept is None else (kept.arrival, kept.data)

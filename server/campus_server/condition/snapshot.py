@@ -1,18 +1,21 @@
 """Everything under watch as bytes and back, exact to the last bit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
-from campus_server.condition.ticks import Late, TickState
-from campus_server.condition.watch import Watch
+from campus_server.condition.cohort import Cohort
 from campus_server.finding import Finding
-from campus_server.prognostics import snapshot as detectors
+from campus_server.prognostics.arrays import Arrays
+from campus_server.prognostics.normal import Normal
+from campus_server.telemetry.points import Points
 
 __all__ = ["VERSION", "ForeignSnapshot", "dump", "load"]
 
-VERSION = 2
+VERSION = 3
 
 
 class ForeignSnapshot(ValueError):
@@ -23,81 +26,99 @@ class _Version(msgspec.Struct):
     version: int
 
 
-class _Watch(msgspec.Struct, frozen=True):
-    equipment: str
-    points: tuple[str, ...]
-    detector: bytes
-    finding: Finding | None
-    at_ms: int
-    period_ms: float
-    slowest: bytes
-    time_ms: bytes
-    value: bytes
-    centre_ms: float
-    steps: int
-    newest_ms: int
-    late: Late
-    told_ms: int
+class _Cohort(msgspec.Struct, frozen=True):
+    channels: int
+    equipment: list[str]
+    """By row."""
+    points: str
+    """Ids, a line each, by channel and row: their numbers are of this process."""
+    state: dict[str, bytes]
+    normal: dict[str, bytes]
+    """Of those that have learned, ascending."""
+    training: bytes
+    """Of those that have not."""
+    findings: dict[int, Finding]
 
 
 class _Snapshot(msgspec.Struct, frozen=True):
     version: int
-    watches: list[_Watch]
+    training_ticks: int
+    cohorts: list[_Cohort]
 
 
-def dump(watches: Iterable[Watch]) -> bytes:
-    return msgspec.msgpack.encode(_Snapshot(VERSION, [_saved(item) for item in watches]))
+def dump(cohorts: Mapping[int, Cohort], points: Points) -> bytes:
+    """In the order of the numbers of channels, whoever came first."""
+    saved = [_saved(cohorts[channels], points) for channels in sorted(cohorts)]
+    ticks = [cohort.fleet.training.ticks for cohort in cohorts.values()]
+    return msgspec.msgpack.encode(_Snapshot(VERSION, ticks[0] if ticks else 0, saved))
 
 
-def load(data: bytes) -> list[Watch]:
-    """Raises `ForeignSnapshot`."""
+def load(data: bytes, points: Points, training_ticks: int) -> Iterator[Cohort]:
+    """Who has not learned begins again when it was to learn from another number of ticks.
+
+    Raises `ForeignSnapshot`.
+    """
     try:
         version = msgspec.msgpack.decode(data, type=_Version).version
         if version != VERSION:
             raise ForeignSnapshot(
                 f"condition snapshot of version {version}, this server reads {VERSION}"
             )
-        return [_restored(item) for item in msgspec.msgpack.decode(data, type=_Snapshot).watches]
-    except (msgspec.MsgspecError, detectors.Foreign) as error:
+        saved = msgspec.msgpack.decode(data, type=_Snapshot)
+        same = saved.training_ticks == training_ticks
+        return iter([_restored(item, points, training_ticks, same) for item in saved.cohorts])
+    except ForeignSnapshot:
+        raise
+    except (msgspec.MsgspecError, ValueError, KeyError) as error:
         raise ForeignSnapshot(f"not a condition snapshot: {error}") from error
 
 
-def _saved(item: Watch) -> _Watch:
-    grid = item.ticks
-    return _Watch(
-        item.equipment,
-        item.points,
-        detectors.dump(item.detector),
-        item.finding,
-        item.at_ms,
-        grid.period_ms,
-        grid.slowest.tobytes(),
-        grid.time_ms.tobytes(),
-        grid.value.tobytes(),
-        grid.centre_ms,
-        grid.steps,
-        grid.newest_ms,
-        grid.late,
-        item.told_ms,
+def _saved(cohort: Cohort, points: Points) -> _Cohort:
+    count = len(cohort.equipment)
+    state = cohort.state.take(slice(0, count))
+    learned = state.detectors.learned
+    pupils = np.flatnonzero(~learned)
+    return _Cohort(
+        cohort.channels,
+        cohort.equipment,
+        "\n".join(points.ids(state.points.ravel())),
+        {name: part.tobytes() for name, part in state.named() if name != "points"},
+        {
+            name: part.tobytes()
+            for name, part in cohort.fleet.normal.take(np.flatnonzero(learned)).named()
+        },
+        cohort.fleet.training.dump(pupils, state.detectors.ticks[pupils]),
+        dict(sorted(cohort.findings.items())),
     )
 
 
-def _restored(item: _Watch) -> Watch:
-    return Watch(
-        item.equipment,
-        item.points,
-        TickState(
-            item.period_ms,
-            np.frombuffer(item.slowest, np.bool_),
-            np.frombuffer(item.time_ms, np.int64),
-            np.frombuffer(item.value, np.float64),
-            item.centre_ms,
-            item.steps,
-            item.newest_ms,
-            item.late,
-        ),
-        detectors.load(item.detector),
-        item.finding,
-        item.at_ms,
-        item.told_ms,
-    )
+def _restored(item: _Cohort, points: Points, training_ticks: int, same: bool) -> Cohort:
+    cohort = Cohort(item.channels, training_ticks)
+    count = len(item.equipment)
+    cohort.make_room(count)
+    cohort.equipment, cohort.findings = list(item.equipment), dict(item.findings)
+    state = cohort.state.take(slice(0, count))
+    ids = item.points.split("\n") if count else []
+    numbers = np.fromiter(map(points.number, ids), np.int32, len(ids))
+    state.points[:] = numbers.reshape(state.points.shape)
+    _fill(state, item.state)
+    learned = state.detectors.learned
+    normal = Normal.zeros(item.channels, int(learned.sum()))
+    _fill(normal, item.normal)
+    cohort.fleet.normal.put(np.flatnonzero(learned), normal)
+    pupils = np.flatnonzero(~learned)
+    if same:
+        cohort.fleet.training.load(item.training, pupils, state.detectors.ticks[pupils])
+    else:
+        state.detectors.ticks[pupils] = 0
+    return cohort
+
+
+def _fill(arrays: Arrays, saved: dict[str, bytes]) -> None:
+    for name, part in arrays.named():
+        if name != "points":
+            part[:] = _array(saved[name], part)
+
+
+def _array(data: bytes, like: NDArray[Any]) -> NDArray[Any]:
+    return np.frombuffer(data, like.dtype).reshape(like.shape)

@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 
-from campus_server.condition.watch import Watch, contributions
+import numpy as np
+
+from campus_server.condition.cohort import Cohort
+from campus_server.condition.findings import contributions
 from campus_server.finding import Contribution, Sentence
-from campus_server.prognostics.detector import MODEL
+from campus_server.prognostics.fleet import MODEL
+from campus_server.telemetry.points import Points
 
 __all__ = ["ConditionStatus", "status_of"]
 
@@ -31,23 +35,26 @@ class ConditionStatus:
     model: str = MODEL
 
 
-def status_of(watch: Watch) -> ConditionStatus:
-    evidence = watch.detector.evidence
-    explanation = watch.detector.explanation()
-    active = watch.finding
-    state = "learning" if evidence is None else "normal" if active is None else "abnormal"
-    if watch.at_ms == 0:
-        state = "no_data"
+def status_of(cohort: Cohort, row: int, points: Points) -> ConditionStatus:
+    state, fleet = cohort.state, cohort.fleet
+    detectors = state.detectors
+    learned = bool(detectors.learned[row])
+    explanation = fleet.explanation(detectors, row, row)
+    ids = points.ids(state.points[:, row])
+    active = cohort.findings.get(row)
+    at_ms = int(state.at_ms[row])
+    schooling = int(fleet.school(np.array([row]))[0])
+    shown = "abnormal" if active is not None else "normal" if learned else "learning"
     return ConditionStatus(
-        watch.equipment,
-        state,
-        learned=watch.detector.learned,
-        score=0.0 if evidence is None else evidence.score,
-        threshold=0.0 if evidence is None else evidence.bar,
+        cohort.equipment[row],
+        "no_data" if at_ms == 0 else shown,
+        learned=1.0 if learned else int(detectors.ticks[row]) / schooling,
+        score=float(detectors.evidence.score[row]),
+        threshold=float(detectors.evidence.bar[row]),
         since_ms=None if active is None else active.since_ms,
-        at_ms=watch.at_ms or None,
-        period_ms=watch.ticks.period_ms,
+        at_ms=at_ms or None,
+        period_ms=float(state.ticks.period_ms[row]),
         reason=None if active is None else active.reason,
         advice=None if active is None else active.advice,
-        contributions=() if explanation is None else contributions(watch.points, explanation),
+        contributions=() if explanation is None else contributions(ids, explanation),
     )

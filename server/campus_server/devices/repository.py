@@ -3,10 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from campus_server.devices.models import AntennaRow, DeviceEvent, Gateway, Reader
+from campus_server.kit.database import UtcDateTime
 
 __all__ = [
     "antennas_of",
@@ -35,15 +36,16 @@ def every_gateway(session: Session) -> Sequence[Gateway]:
 
 def set_heard(session: Session, heard: Mapping[str, datetime]) -> None:
     """Never moves a time back."""
-    for gateway, moment in heard.items():
-        session.execute(
-            update(Gateway)
-            .where(
-                Gateway.id == gateway,
-                Gateway.last_message_at.is_(None) | (Gateway.last_message_at < moment),
-            )
-            .values(last_message_at=moment)
-        )
+    if not heard:
+        return
+    told = bindparam("b_moment", type_=UtcDateTime())
+    earlier = Gateway.last_message_at.is_(None) | (Gateway.last_message_at < told)
+    session.connection().execute(
+        update(Gateway)
+        .where(Gateway.id == bindparam("b_gateway"), earlier)
+        .values({"last_message_at": told}),
+        [{"b_gateway": gateway, "b_moment": moment} for gateway, moment in heard.items()],
+    )
 
 
 def gateway_of_reader(session: Session, reader: str) -> Gateway | None:

@@ -18,6 +18,7 @@ from campus_wire.messages import Birth, Events, ReaderBirth, State
 __all__ = [
     "EVENTS_KEPT",
     "antennas",
+    "gateway_of",
     "heard",
     "listening_since",
     "record_events",
@@ -145,6 +146,11 @@ def record_state(session: Session, state: State, now: datetime) -> Finding | Non
 def heard(session: Session, when: Mapping[str, datetime]) -> None:
     """Gateway → our clock at its newest message. Gateways without a birth are left out."""
     repository.set_heard(session, when)
+
+
+def gateway_of(session: Session, reader: str) -> str | None:
+    gateway = repository.gateway_of_reader(session, reader)
+    return None if gateway is None else gateway.id
 
 
 def listening_since(session: Session, reader: str) -> datetime | None:

@@ -1,8 +1,9 @@
 """The server's MQTT client: takes what gateways publish, acknowledges what is committed.
 
 A new client for every connection: an acknowledgement that belongs to an earlier one finds its
-client gone and is dropped, as MQTT wants it. MQTT 5 with Receive Maximum = the queue's size, so
-that the callback does not block; 3.1.1 where the broker refuses 5, which has no such bound.
+client gone and is dropped, as MQTT wants it. MQTT 5 with Receive Maximum = what the inbox holds;
+3.1.1 where the broker refuses 5, which has no such bound: then, and against messages of QoS 0,
+nothing is read while the inbox is full, and the broker has to keep it.
 """
 
 import logging
@@ -21,9 +22,10 @@ from paho.mqtt.properties import Properties
 
 from campus_server.config import MqttSettings
 from campus_server.errors import StoreAway
+from campus_server.ingest.connection import BulkClient
 from campus_server.ingest.decoding import Incoming
-from campus_server.ingest.worker import QUEUE
-from campus_wire.topics import UP, subscription
+from campus_server.ingest.inbox import MESSAGES
+from campus_wire.topics import PARTITIONS, UP, partition_named_in, subscription
 
 __all__ = ["Consumer"]
 
@@ -37,30 +39,49 @@ _LONGEST_WAIT_S = 30.0
 _ANSWER_S = 5.0
 """A broker that has not answered our CONNECT by then is tried in the other version: amqtt 0.12
 waits for more bytes where it should refuse MQTT 5."""
+_SETTLED_S = 10.0
 _UNSUPPORTED_PROTOCOL = 132  # MQTT 5 section 3.2.2.2; paho maps the 3.1.1 code 1 to it
 
 
 class Consumer:
     """Connects when it is started, and again for as long as it is not stopped."""
 
-    def __init__(self, settings: MqttSettings) -> None:
+    def __init__(self, settings: MqttSettings, partitions: Sequence[int] | None = None) -> None:
+        """`partitions`: None is all of them; else the broker's session is named by the first."""
         self._settings = settings
-        self._deliver: Callable[[Incoming], None] = lambda _: None
+        self._partitions = partitions
+        self._client_id = settings.client_id
+        if partitions is not None:
+            self._client_id += f"-p{partitions[0]:02d}"
+        self._deliver: Callable[[Sequence[Incoming]], None] = lambda _: None
         self._subscribed: Callable[[str], None] = lambda _: None
-        self._client: mqtt.Client | None = None
+        self._may_read: Callable[[], bool] = lambda: True
+        self._heard: list[Incoming] = []
+        self._client: BulkClient | None = None
         self._protocol = mqtt.MQTTv5
         self._epoch = uuid.uuid4().hex
         self._refusal: str = ""
         self._answered = Event()
         self._connected = Event()
+        self._connected_at = 0.0
         self._closed = Event()
         self._stop = Event()
         self._thread = Thread(target=self._run, name="mqtt", daemon=True)
 
-    def start(self, deliver: Callable[[Incoming], None], subscribed: Callable[[str], None]) -> None:
-        """`deliver` and `subscribed(epoch)`, after each subscription, run in the client's thread."""
+    def start(
+        self,
+        deliver: Callable[[Sequence[Incoming]], None],
+        subscribed: Callable[[str], None],
+        may_read: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """All three run in the client's thread and must not wait.
+
+        `deliver` gets messages, as they came; `subscribed(epoch)` comes after each subscription;
+        nothing is read from the broker while not `may_read()`.
+        """
         self._deliver = deliver
         self._subscribed = subscribed
+        self._may_read = may_read
         self._thread.start()
 
     def stop(self) -> None:
@@ -73,6 +94,11 @@ class Consumer:
         """Raise `StoreAway` unless the broker has taken our subscriptions."""
         if not self._connected.is_set():
             raise StoreAway(f"the broker at {self._where} is away")
+
+    def settled(self) -> bool:
+        """Connected for so long that what waited at the broker has come."""
+        waited_s = time.monotonic() - self._connected_at
+        return self._connected.is_set() and waited_s >= _SETTLED_S
 
     def publish(self, topic: str, payload: bytes, retained: bool) -> None:
         """QoS 1. Dropped while the broker is away: all that matters is told again on return."""
@@ -105,32 +131,44 @@ class Consumer:
                 away = True
             else:
                 self._client = client
-                client.loop_start()
-                was_connected = self._wait_until_closed(back=away)
-                self._client = None
-                client.disconnect()
-                client.loop_stop()
+                was_connected = self._run_connection(client, back=away)
                 if was_connected:
                     away, wait = not self._stop.is_set(), _FIRST_WAIT_S
             self._stop.wait(wait * random.uniform(0.5, 1))  # noqa: S311  jitter, not a secret
             wait = min(2 * wait, _LONGEST_WAIT_S)
 
-    def _wait_until_closed(self, *, back: bool) -> bool:
-        """True when the connection had been good."""
+    def _run_connection(self, client: BulkClient, *, back: bool) -> bool:
+        """Until it has ended; True when it had been good."""
         told = not back
         silent_at = time.monotonic() + _ANSWER_S
-        while not self._closed.wait(0.1):
-            if time.monotonic() > silent_at and not self._answered.is_set():
-                self._try_the_other_version()
-                break
+
+        def over() -> bool:
+            nonlocal told
             if self._connected.is_set() and not told:
                 log.warning("the broker at %s is back", self._where)
                 told = True
+            if not self._answered.is_set() and time.monotonic() > silent_at:
+                self._try_the_other_version()
+                return True
+            return self._closed.is_set()
+
+        client.run(over, self._may_read, self._hand_over)
+        self._client = None
+        client.disconnect()
+        client.loop_write()
+        if (connection := client.socket()) is not None:
+            connection.close()
         was_connected = self._connected.is_set()
         self._connected.clear()
+        self._heard.clear()
         if was_connected and not self._stop.is_set():
             log.warning("the broker at %s has gone, waiting for it", self._where)
         return was_connected
+
+    def _hand_over(self) -> None:
+        if self._heard:
+            self._deliver(self._heard)
+            self._heard = []
 
     def _try_the_other_version(self) -> None:
         five = self._protocol == mqtt.MQTTv5
@@ -138,10 +176,10 @@ class Consumer:
         other = "3.1.1" if five else "5"
         log.info("the broker at %s does not answer; trying MQTT %s", self._where, other)
 
-    def _new_client(self) -> mqtt.Client:
-        client = mqtt.Client(
+    def _new_client(self) -> BulkClient:
+        client = BulkClient(
             CallbackAPIVersion.VERSION2,
-            client_id=self._settings.client_id,
+            client_id=self._client_id,
             protocol=self._protocol,
             manual_ack=True,
             # 3.1.1 says it here, MQTT 5 when it connects
@@ -158,14 +196,14 @@ class Consumer:
         client.on_message = self._on_message
         return client
 
-    def _connect(self, client: mqtt.Client) -> None:
+    def _connect(self, client: BulkClient) -> None:
         settings = self._settings
         if self._protocol != mqtt.MQTTv5:
             client.connect(settings.host, settings.port, _KEEPALIVE_S)
             return
         properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # paho's own
         properties.SessionExpiryInterval = _SESSION_S
-        properties.ReceiveMaximum = QUEUE
+        properties.ReceiveMaximum = MESSAGES
         client.connect(
             settings.host, settings.port, _KEEPALIVE_S, clean_start=False, properties=properties
         )
@@ -187,7 +225,12 @@ class Consumer:
         self._refusal = ""
         if not flags.session_present:
             self._epoch = uuid.uuid4().hex
-        client.subscribe([(subscription(kind), 1) for kind in UP])
+        if self._partitions is not None:
+            others = set(range(PARTITIONS)).difference(self._partitions)
+            if others:  # of an earlier set under the same session
+                client.unsubscribe([subscription(kind, number) for kind in UP for number in others])
+        numbers = self._partitions or (None,)
+        client.subscribe([(subscription(kind, number), 1) for kind in UP for number in numbers])
 
     def _on_subscribe(
         self, client: mqtt.Client, _data: Any, _mid: int, reasons: list[Any], _properties: Any
@@ -197,6 +240,7 @@ class Consumer:
             self._closed.set()
             return
         if client is self._client:
+            self._connected_at = time.monotonic()
             self._connected.set()
             self._subscribed(self._epoch)
 
@@ -205,11 +249,13 @@ class Consumer:
             self._closed.set()
 
     def _on_message(self, client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
-        self._deliver(
-            Incoming(
-                message.topic,
-                bytes(message.payload),
-                (client, message.mid, message.qos),
-                message.qos,
-            )
-        )
+        if self._partitions is not None and not self._is_ours(message.topic):
+            # left in the session from an earlier set; its gateway sends it again to the owner
+            client.ack(message.mid, message.qos)
+            return
+        receipt = (client, message.mid, message.qos)
+        self._heard.append(Incoming(message.topic, bytes(message.payload), receipt))
+
+    def _is_ours(self, topic: str) -> bool:
+        number = partition_named_in(topic)
+        return number is None or self._partitions is None or number in self._partitions

@@ -1,10 +1,17 @@
-"""From what the broker delivered to units of work, each with its identity."""
+"""From what the broker delivered to columns of readings, and units of everything else.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+Plain packs of readings go the short road, all of them judged at once; what is not plain, or in
+which something is wrong, is decoded record by record, so that one bad record costs itself alone.
+"""
 
-from campus_server.telemetry.batch import MessageId
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from campus_server.ingest.columns import Columns
+from campus_server.telemetry.batch import Batch, MessageId
+from campus_server.telemetry.points import Points, TooManyPoints
 from campus_wire import codec
 from campus_wire.errors import BadMessage, BadTopic, Fault
 from campus_wire.messages import (
@@ -18,21 +25,18 @@ from campus_wire.messages import (
 )
 from campus_wire.topics import Kind, Topic, parse
 
-__all__ = ["Content", "Incoming", "Quarantined", "Unit", "decode"]
-
+__all__ = ["Content", "Decoded", "Incoming", "Quarantined", "Unit", "decode"]
 
 _NAMED = 10
 """Bad records of one message that are named; the others are counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(NamedTuple):
     """One delivery. `receipt` is whatever the deliverer needs to acknowledge it."""
 
     topic: str
     payload: bytes
     receipt: Any = None
-    qos: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,12 @@ class Quarantined:
     detail: str
 
 
-Content = Birth | State | Readings | Scans | Events | Reply | None
+Content = Birth | State | Scans | Events | Reply | None
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A message after decoding; `content` is None when nothing of it could be used."""
+    """A message that is not wholly good readings; `content` is None when nothing is left to do."""
 
     topic: str
     payload: bytes
@@ -62,33 +66,70 @@ class Unit:
     quarantined: Quarantined | None = None
 
 
-def decode(incoming: Sequence[Incoming], now: float) -> list[Unit]:
+class Decoded(NamedTuple):
+    units: list[Unit]
+    readings: Batch
+
+
+def decode(incoming: Sequence[Incoming], now: float, points: Points) -> Decoded:
     """`now` is the server's clock in seconds; never raises for what a stranger sent."""
-    return [_unit(one, now) for one in incoming]
+    doubtful: Collection[int] = ()
+    while True:
+        units: list[Unit] = []
+        columns = Columns(points)
+        for key, one in enumerate(incoming):
+            topic = _topic(one.topic)
+            if not _taken_plain(columns, key, one, topic, doubtful):
+                unit = _unit(one, topic, now, columns, key)
+                if unit is not None:
+                    units.append(unit)
+        readings, doubtful = columns.batch(now)
+        if not doubtful:
+            return Decoded(units, readings)
 
 
-def _unit(one: Incoming, now: float) -> Unit:
+def _taken_plain(
+    columns: Columns, key: int, one: Incoming, topic: Topic | str, doubtful: Collection[int]
+) -> bool:
+    return (
+        isinstance(topic, Topic)
+        and topic.kind is Kind.READINGS
+        and key not in doubtful
+        and len(one.payload) <= codec.MAX_PAYLOAD
+        and columns.take_plain(key, topic.gateway, one.payload)
+    )
+
+
+@lru_cache(100_000)
+def _topic(text: str) -> Topic | str:
+    """What is wrong with it, when it is not one of ours."""
     try:
-        topic = parse(one.topic)
+        return parse(text)
     except BadTopic as error:
-        return _refused(one, None, "bad_topic", str(error), None)
+        return str(error)
+
+
+def _unit(one: Incoming, topic: Topic | str, now: float, columns: Columns, key: int) -> Unit | None:
+    """None: readings of which every record is good; they have gone into `columns`."""
+    if isinstance(topic, str):
+        return _refused(one, None, "bad_topic", topic, None)
     try:
         content = _content(topic, one.payload, now)
     except BadMessage as error:
         return _refused(one, topic.gateway, error.fault.value, error.detail, error.identity)
-    rejected: Sequence[RejectedRecord] = ()
-    identity: MessageId | None = None
+    unit = Unit(one.topic, one.payload, None, None, topic.gateway)
     if isinstance(content, Readings | Scans | Events):
-        rejected = content.rejected
         identity = MessageId(content.gateway, content.boot, content.seq)
-    return Unit(
-        one.topic,
-        one.payload,
-        content,
-        identity,
-        topic.gateway,
-        _of_records(one, rejected) if rejected else None,
-    )
+        bad = _of_records(one, content.rejected) if content.rejected else None
+        unit = replace(unit, id=identity, quarantined=bad)
+    if not isinstance(content, Readings):
+        return replace(unit, content=content)
+    try:
+        columns.take(key, content)
+    except TooManyPoints as error:
+        bad = Quarantined(one.topic, one.payload, "too_many_points", str(error))
+        return replace(unit, quarantined=bad)
+    return unit if unit.quarantined is not None else None
 
 
 def _of_records(one: Incoming, rejected: Sequence[RejectedRecord]) -> Quarantined:
@@ -99,7 +140,7 @@ def _of_records(one: Incoming, rejected: Sequence[RejectedRecord]) -> Quarantine
     return Quarantined(one.topic, one.payload, rejected[0].fault, "\n".join(named))
 
 
-def _content(topic: Topic, payload: bytes, now: float) -> Content:
+def _content(topic: Topic, payload: bytes, now: float) -> Content | Readings:
     match topic.kind:
         case Kind.READINGS:
             return codec.decode_readings(payload, topic.gateway, now)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from campus_server.kit.database import Base, UtcDateTime
 
-__all__ = ["AppliedRange", "LogCursor", "QuarantinedMessage"]
+__all__ = ["AppliedRange", "LogCursor", "PartitionOwner", "QuarantinedMessage"]
 
 
 class AppliedRange(Base):
@@ -28,6 +28,21 @@ class LogCursor(Base):
 
     log: Mapped[str] = mapped_column(String(32), primary_key=True)
     arrival: Mapped[int] = mapped_column(BigInteger)
+
+
+class PartitionOwner(Base):
+    """Which process writes the effects of a partition. One row each, made by the migration."""
+
+    __tablename__ = "partition_owner"
+
+    partition: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    epoch: Mapped[int] = mapped_column(BigInteger)
+    """Raised by each process that takes the partition; an older one finds another number."""
+    holder: Mapped[str] = mapped_column(String(200))
+    """For people: which process that is. Empty: none yet."""
+    taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    heard_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """What was published until then has had its effects, by the holder's clock; null: not known."""
 
 
 class QuarantinedMessage(Base):

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import TypeVar
 
-from campus_server.errors import StoreAway
+from campus_server.errors import Fenced, StoreAway
 
 __all__ = ["Patience", "Stopping"]
 
@@ -45,7 +45,7 @@ class Patience:
         for _ in range(_TRIES):
             try:
                 self.while_away(lambda: act(work))
-            except Stopping:
+            except (Stopping, Fenced):
                 raise
             except Exception as error:  # noqa: BLE001  whatever it is, it must not stop the others
                 failure = error

@@ -14,34 +14,40 @@ two steps is mended by the same messages, or by the log of the time-series store
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from campus_server.alarms import service as alarms
 from campus_server.assets import service as assets
 from campus_server.assets.registry import Registry
 from campus_server.condition import service as condition
 from campus_server.devices import service as devices
 from campus_server.finding import Finding
 from campus_server.ingest import metrics, repository
-from campus_server.ingest.columns import as_batch
+from campus_server.ingest.applied import Applied
+from campus_server.ingest.consequences import bring_about
 from campus_server.ingest.decoding import Incoming, Quarantined, Unit, decode
+from campus_server.ingest.fencing import Fence
 from campus_server.ingest.news import movement_news, readings_news
+from campus_server.ingest.reliving import newer_than
 from campus_server.ingest.work import Work, from_log
 from campus_server.kit.clock import Clock
 from campus_server.kit.database import Database
 from campus_server.kit.hub import Hub, News
 from campus_server.movements import service as movements
 from campus_server.movements.rules import MovementSettings
+from campus_server.telemetry.batch import Batch
 from campus_server.telemetry.store import TelemetryStore
-from campus_server.tickets import service as tickets
-from campus_wire.messages import Birth, Events, Readings, Scans, State
+from campus_wire.messages import Birth, Events, Scans, State
+from campus_wire.topics import Kind, Topic
 
 __all__ = ["Announce", "Pipeline"]
 
 log = logging.getLogger(__name__)
+
+_HEARD_EVERY = timedelta(seconds=2)
 
 Announce = Callable[[str, str], None]
 """Told (gateway, boot) of which something new is committed."""
@@ -49,7 +55,10 @@ Announce = Callable[[str, str], None]
 
 @dataclass
 class Pipeline:
-    """One thread calls it. Every step may raise `StoreAway`: call it again with the same."""
+    """One thread calls it. Every step may raise `StoreAway`: call it again with the same.
+
+    And `Fenced`: another process writes for these partitions now, this one has to end.
+    """
 
     database: Database
     telemetry: TelemetryStore
@@ -60,29 +69,32 @@ class Pipeline:
     movement_settings: MovementSettings
     announce: Announce
     ask_rebirth: Callable[[str], None]
+    fence: Fence
     _released: list[Work] = field(default_factory=list)
     """Readings that no longer wait, not yet handed out as work."""
+    _applied: Applied = field(default_factory=Applied)
+    _heard: dict[str, datetime] = field(default_factory=dict)
+    """When each gateway's newest message was last written down."""
     _stale: bool = False
     """The registry in memory is behind the one that is committed."""
 
     def take(self, incoming: Sequence[Incoming]) -> list[Work]:
-        units = decode(incoming, self.clock().timestamp())
+        units, batch = decode(incoming, self.clock().timestamp(), self.telemetry.points)
         self._register([u.content for u in units if isinstance(u.content, Birth)])
-        readings = [unit for unit in units if isinstance(unit.content, Readings)]
-        batch = as_batch(
-            [u.content for u in readings if isinstance(u.content, Readings)], self.telemetry.points
-        )
-        known = self.registry.known(batch.points)[batch.point]
+        if not self.telemetry.keeps_log:
+            batch = self._not_applied(batch)
+        known = self.registry.known(batch.point)
         written = self.telemetry.write(batch, known)
         if not known.all():
-            for gateway in {batch.points[i].split("/")[0] for i in batch.point[~known]}:
+            for gateway in {batch.points.gateway(number) for number in batch.point[~known]}:
                 self.ask_rebirth(gateway)
         metrics.READINGS.inc(int(written.fresh.sum()))
-        refused = {batch.messages[index] for index in written.refused}
+        refused = {batch.messages[position] for position in written.refused}
         work = Work(
             [unit for unit in units if unit.id is None or unit.id not in refused],
             batch.where(written.fresh),
             written.arrival[written.fresh],
+            [message for message in batch.messages if message not in refused],
         )
         works = [*self._released, work]
         self._released.clear()
@@ -92,56 +104,64 @@ class Pipeline:
         assessment = self.monitor.assess(work.rows)
         news: list[News] = []
         with self.database.write() as session:
+            self.fence.check(session)
             moves = movements.mark(session)
-            fresh = repository.not_applied(session, (u.id for u in work.units if u.id))
+            fresh = self._applied.fresh(session, work.ids())
+            left = set(fresh)
             for unit in work.units:
-                if unit.id is None or unit.id in fresh:
+                if unit.id is None or unit.id in left:
+                    left.discard(unit.id)  # a batch may hold the same message twice
                     for finding in self._record(session, unit):
-                        news += self._act(session, finding)
+                        news += bring_about(session, finding, self.clock())
             for finding in assessment.findings:
                 condition.record(session, finding)
-                news += self._act(session, finding)
+                news += bring_about(session, finding, self.clock())
             news += movement_news(movements.moved_since(session, moves))
-            devices.heard(
-                session, dict.fromkeys((u.gateway for u in work.units if u.gateway), self.clock())
-            )
-            repository.mark_applied(session, fresh)
+            heard = self._heard_of(work)
+            devices.heard(session, heard)
+            marks = self._applied.mark(session, fresh)
             if work.last_arrival:
                 repository.move_log_cursor(session, work.last_arrival)
+        self._applied.adopt(marks)
+        self._heard.update(heard)
         self.monitor.adopt(assessment)
-        for item in (*readings_news(work.rows), *news):
-            self.hub.publish(item)
-        self._announce(work.units)
+        metrics.count_evaluated(assessment.evaluated)
+        self._publish(work.rows, news)
+        self._announce(work)
 
     def refuse(self, incoming: Sequence[Incoming], failure: Exception) -> None:
         """`give_up` for what did not even come as far as the time series."""
         # not decoded again: that may be what failed
         units = [Unit(one.topic, one.payload, None, None, None) for one in incoming]
-        self.give_up(
-            Work(units, as_batch([], self.telemetry.points), np.zeros(0, np.int64)), failure
-        )
+        nothing = Batch.empty(self.telemetry.points)
+        self.give_up(Work(units, nothing, np.zeros(0, np.int64)), failure)
 
     def give_up(self, work: Work, failure: Exception) -> None:
         """Quarantine as ours the one message that nothing could be done with, and go on."""
         log.error("a message could not be processed and is quarantined", exc_info=failure)
-        now = self.clock()
+        now, detail = self.clock(), repr(failure)[:2000]
+        culprits = {unit.id: (unit.topic, unit.payload) for unit in work.units}
+        for message in work.messages:
+            culprits.setdefault(message, (str(Topic(message.gateway, Kind.READINGS)), b""))
         with self.database.write() as session:
-            for unit in work.units:
-                detail = repr(failure)[:2000]
-                bad = Quarantined(unit.topic, unit.payload, repository.GIVEN_UP, detail)
-                repository.quarantine(session, bad, unit.id, now)
-            repository.mark_applied(session, (unit.id for unit in work.units if unit.id))
+            self.fence.check(session)
+            for identity, (topic, payload) in culprits.items():
+                bad = Quarantined(topic, payload, repository.GIVEN_UP, detail)
+                repository.quarantine(session, bad, identity, now)
+            marks = self._applied.mark(session, work.ids())
             if work.last_arrival:
                 repository.move_log_cursor(session, work.last_arrival)
+        self._applied.adopt(marks)
         metrics.QUARANTINED.labels(repository.GIVEN_UP).inc()
-        self._announce(work.units)
+        self._announce(work)
 
     def recover(self) -> Iterator[Work]:
         """Restore the detectors; what has not had its effects comes as work for `apply`."""
+        self.fence.take()
         with self.database.read() as session:
             self.registry.reload(session)
             cursor = repository.log_cursor(session)
-            snapshot = condition.load_snapshot(session)
+            snapshot = condition.load_snapshot(session, self.fence.partitions)
         after = 0
         if snapshot is not None:
             after, data = snapshot
@@ -154,6 +174,10 @@ class Pipeline:
             work = from_log(stretch)
             self._replay(work, work.arrival <= cursor)
             yield work.after(cursor)
+        if not self.telemetry.keeps_log:
+            points, newest_ms = self.monitor.newest()
+            owner = self.registry.layout.owner(points)
+            yield from newer_than(points, newest_ms, owner, self.telemetry, self.clock())
         self._release()
         yield from self._released
         self._released.clear()
@@ -161,27 +185,30 @@ class Pipeline:
     def save_snapshot(self) -> None:
         """Detector state as it is in force, with how far into the log it reaches."""
         with self.database.write() as session:
-            self._save_snapshot(session)
+            self.fence.check(session)
+            arrival = self._save_snapshot(session)
+        self.telemetry.forget_log(arrival)
 
-    def _save_snapshot(self, session: Session) -> None:
+    def _save_snapshot(self, session: Session) -> int:
         arrival = repository.log_cursor(session)
-        condition.save_snapshot(session, arrival, self.monitor.snapshot())
+        condition.save_snapshot(session, self.fence.partitions, arrival, self.monitor.snapshot())
+        return arrival
 
-    def tick(self) -> None:
-        """What happens because time passes and nothing comes: once a second."""
-        news: list[News] = []
-        with self.database.write() as session:
-            moves = movements.mark(session)
-            for finding in movements.tick(session, self.clock(), self.movement_settings):
-                news += self._act(session, finding)
-            news += movement_news(movements.moved_since(session, moves))
-        for item in news:
-            self.hub.publish(item)
+    def _not_applied(self, batch: Batch) -> Batch:
+        """Without rows of messages that had their effects, or that the batch holds already."""
+        with self.database.read() as session:
+            left = self._applied.fresh(session, batch.messages)
+        first: list[bool] = []
+        for message in batch.messages:
+            first.append(message in left)
+            left.discard(message)
+        return batch if all(first) else batch.where(np.array(first, np.bool_)[batch.message])
 
     def _register(self, births: Sequence[Birth]) -> None:
         if not births:
             return
         with self.database.write() as session:
+            self.fence.check(session)
             changed = False
             for birth in births:
                 now = self.clock()
@@ -200,10 +227,10 @@ class Pipeline:
 
     def _release(self) -> None:
         """Readings that waited for a point now known go on the log."""
-        waiting = [point for point, _ in self.telemetry.waiting()]
-        known = self.registry.known(waiting)
+        own = self.fence.partitions.own  # several processes may share the store
+        waiting = [point for point, _ in self.telemetry.waiting() if own(point.split("/")[0])]
         released = self.telemetry.release(
-            [point for point, is_known in zip(waiting, known, strict=True) if is_known]
+            [point for point in waiting if self.registry.equipment_of(point) is not None]
         )
         self._released += [from_log(stretch) for stretch in released]
 
@@ -229,39 +256,32 @@ class Pipeline:
                 return movements.record(session, scans, now, self.movement_settings)
         return []
 
-    def _act(self, session: Session, finding: Finding) -> list[News]:
+    def _heard_of(self, work: Work) -> dict[str, datetime]:
+        """Gateways of which it has not been written down for a while that they were heard."""
         now = self.clock()
-        news: list[News] = []
-        name = assets.name_of(session, finding.subject)
-        alarm = alarms.apply(session, finding, now, name)
-        if alarm is not None:
-            news.append(
-                News(
-                    "alarm",
-                    {"id": alarm.id, "subject": finding.subject, "state": alarm.shown_state},
-                )
-            )
-        if finding.needs_ticket:
-            opened = tickets.open_or_update(
-                session, finding, alarm.id if alarm else None, now, name
-            )
-            if opened is not None:
-                ticket, _ = opened
-                news.append(News("ticket", {"id": ticket.id, "state": ticket.state}))
-        if finding.failure_class == "gateway_silent":
-            news.append(News("gateway", {"id": finding.subject, "online": not finding.active}))
-        if finding.source == "condition":
-            state = "abnormal" if finding.active else "normal"
-            news.append(News("condition", {"equipment": finding.subject, "state": state}))
-        return news
+        gateways = {message.gateway for message in work.messages}
+        gateways.update(unit.gateway for unit in work.units if unit.gateway)
+        return {
+            gateway: now
+            for gateway in gateways
+            if gateway not in self._heard or now - self._heard[gateway] >= _HEARD_EVERY
+        }
 
-    def _announce(self, units: Sequence[Unit]) -> None:
+    def _publish(self, rows: Batch, news: Sequence[News]) -> None:
+        if self.hub.heard:
+            for item in readings_news(rows):
+                self.hub.publish(item)
+        for item in news:
+            self.hub.publish(item)
+
+    def _announce(self, work: Work) -> None:
         told: dict[tuple[str, str], None] = {}
-        for unit in units:
-            metrics.MESSAGES.labels(type(unit.content).__name__.lower()).inc()
+        metrics.MESSAGES.labels("readings").inc(len(work.messages))
+        for unit in work.units:
+            if unit.content is not None:
+                metrics.MESSAGES.labels(type(unit.content).__name__.lower()).inc()
             if isinstance(unit.content, Birth):
                 told[unit.content.gateway, unit.content.boot] = None
-            elif unit.id is not None:
-                told[unit.id.gateway, unit.id.boot] = None
+        told.update(dict.fromkeys((gateway, boot) for gateway, boot, _ in work.ids()))
         for gateway, boot in told:
             self.announce(gateway, boot)

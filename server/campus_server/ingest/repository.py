@@ -1,11 +1,10 @@
 """SQL of ingest: applied ranges, the log cursor, quarantine."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from campus_server.devices.models import Gateway
@@ -20,11 +19,10 @@ __all__ = [
     "boots",
     "given_up",
     "log_cursor",
-    "mark_applied",
     "move_log_cursor",
-    "not_applied",
     "quarantine",
     "quarantined",
+    "replace_applied",
 ]
 
 _LOG = "telemetry"
@@ -51,34 +49,37 @@ def boots(session: Session) -> dict[str, str]:
     return {gateway: boot for rows in (known, said) for gateway, boot in rows}
 
 
-def not_applied(session: Session, ids: Iterable[MessageId]) -> set[MessageId]:
-    fresh: set[MessageId] = set()
-    for (gateway, boot), seqs in _by_boot(ids).items():
-        known = applied(session, gateway, boot)
-        fresh |= {MessageId(gateway, boot, seq) for seq in seqs if seq not in known}
-    return fresh
-
-
-def mark_applied(session: Session, ids: Iterable[MessageId]) -> None:
-    """Only the ranges that change are written: as a rule one row, its end moved on."""
-    for (gateway, boot), seqs in _by_boot(ids).items():
-        before = applied(session, gateway, boot)
-        after = before.copy()
-        for seq in seqs:
-            after.add(seq)
-        old, new = dict(before), dict(after)
-        gone = [first for first in old if first not in new]
-        here = (AppliedRange.gateway == gateway, AppliedRange.boot == boot)
-        if gone:
-            session.execute(delete(AppliedRange).where(*here, AppliedRange.first.in_(gone)))
-        for first, last in new.items():
-            if first not in old:
-                session.add(AppliedRange(gateway=gateway, boot=boot, first=first, last=last))
-            elif old[first] != last:
-                session.execute(
-                    update(AppliedRange).where(*here, AppliedRange.first == first).values(last=last)
-                )
-    session.flush()
+def replace_applied(
+    session: Session, changes: Iterable[tuple[tuple[str, str], RangeSet, RangeSet]]
+) -> None:
+    """((gateway, boot), before, after): only the ranges that change are written."""
+    gone, new, moved = [], [], []
+    for (gateway, boot), before, after in changes:
+        old = dict(before)
+        for first, last in after:
+            row = {"b_gateway": gateway, "b_boot": boot, "b_first": first, "b_last": last}
+            was = old.pop(first, None)
+            if was is None:
+                new.append(row)
+            elif was != last:
+                moved.append(row)
+        gone += [{"b_gateway": gateway, "b_boot": boot, "b_first": first} for first in old]
+    here = (
+        (AppliedRange.gateway == bindparam("b_gateway"))
+        & (AppliedRange.boot == bindparam("b_boot"))
+        & (AppliedRange.first == bindparam("b_first"))
+    )
+    columns = ("gateway", "boot", "first", "last")
+    added = insert(AppliedRange).values({name: bindparam(f"b_{name}") for name in columns})
+    moving = update(AppliedRange).where(here).values({"last": bindparam("b_last")})
+    connection = session.connection()
+    for statement, rows in (
+        (delete(AppliedRange).where(here), gone),
+        (added, new),
+        (moving, moved),
+    ):
+        if rows:
+            connection.execute(statement, rows)
 
 
 def log_cursor(session: Session) -> int:
@@ -170,10 +171,3 @@ def given_up(session: Session, ids: Sequence[MessageId]) -> set[MessageId]:
         if row.gateway is not None and row.boot is not None and row.seq is not None
     }
     return named.intersection(ids)
-
-
-def _by_boot(ids: Iterable[MessageId]) -> dict[tuple[str, str], list[int]]:
-    grouped: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    for message in ids:
-        grouped[message.gateway, message.boot].append(message.seq)
-    return grouped

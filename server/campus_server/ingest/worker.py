@@ -3,34 +3,34 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
-from queue import Empty, Full, Queue
+from datetime import datetime
 from threading import Event, Thread
 
-from campus_server.errors import StoreAway
+from campus_server.errors import Fenced, StoreAway
 from campus_server.ingest import metrics
 from campus_server.ingest.decoding import Incoming
+from campus_server.ingest.inbox import Inbox
 from campus_server.ingest.patience import Patience, Stopping
 from campus_server.ingest.pipeline import Pipeline
 from campus_server.ingest.receipts import Receipts
 from campus_server.ingest.work import Work, halves
+from campus_server.kit.clock import utc_now
 
-__all__ = ["QUEUE", "Worker"]
+__all__ = ["Worker"]
 
 log = logging.getLogger(__name__)
 
-QUEUE = 2_000
-"""Messages between broker and pipeline; also what is asked for as MQTT Receive Maximum."""
-_BATCH = 1_000
+_WAIT_S = 0.1
 _LINGER_S = 0.1
-_TICK_S = 1.0
-_FIRST_TICK_S = 10.0
-"""Nobody is taken to be silent before what waited at the broker has been heard."""
+"""A batch is closed so long after its first message; under load it is large by then."""
+_NOTE_HEARD_S = 1.0
 _SNAPSHOT_S = 30.0
 
 
 class Worker:
-    """`acknowledge` is called with deliveries whose effects are committed, `died` when the
-    thread ends for a reason that is not `stop`: the process has to end too, and be restarted.
+    """`acknowledge` is called with deliveries whose effects are committed, `died` with what has
+    ended the thread when that was not `stop`: the process has to end too. `settled` tells
+    whether what waited at the broker has come, so that an empty queue means that nothing is open.
     """
 
     def __init__(
@@ -38,34 +38,29 @@ class Worker:
         pipeline: Pipeline,
         receipts: Receipts,
         acknowledge: Callable[[Sequence[Incoming]], None],
-        died: Callable[[], None],
+        died: Callable[[BaseException], None],
+        settled: Callable[[], bool],
     ) -> None:
         self._pipeline = pipeline
         self._receipts = receipts
         self._acknowledge = acknowledge
         self._died = died
-        self._queue: Queue[Incoming] = Queue(QUEUE)
+        self._settled = settled
+        self._inbox = Inbox()
         self._stop = Event()
         self._recovered = Event()
         self._patience = Patience(self._stop.wait)
         self._thread = Thread(target=self._run, name="ingest", daemon=True)
-        self._next_tick = self._next_snapshot = 0.0
-        self._tick_failure = ""
+        self._next_note = self._next_snapshot = 0.0
+        self._heard_until: datetime | None = None
 
-    def deliver(self, incoming: Incoming) -> None:
-        """Called by the broker's client. Blocks while the queue is full, until `stop`.
+    def deliver(self, incoming: Sequence[Incoming]) -> None:
+        """Called by the broker's client; does not wait."""
+        self._inbox.put(incoming)
 
-        What was sent with QoS 0 may be lost, its sender said so, and blocks nobody.
-        """
-        while not self._stop.is_set():
-            try:
-                self._queue.put(incoming, block=incoming.qos > 0, timeout=0.5)
-            except Full:
-                if incoming.qos == 0:
-                    metrics.DROPPED.inc()
-                    return
-                continue
-            return
+    def may_read(self) -> bool:
+        """False while more has come than can be kept: leave it at the broker."""
+        return not self._inbox.full
 
     def start(self) -> None:
         """In its own thread: recover, then take from the queue."""
@@ -92,33 +87,24 @@ class Worker:
         try:
             self._patience.while_away(self._recover)
             self._recovered.set()
-            self._next_tick = time.monotonic() + _FIRST_TICK_S
             while not self._stop.is_set():
-                batch = self._gather()
+                batch = self._inbox.take(_WAIT_S, _LINGER_S)
+                metrics.QUEUED.set(len(self._inbox) + len(batch))
+                if not len(self._inbox):
+                    self._note_empty()
                 if batch:
                     self._process(batch)
                 self._on_the_clock()
             self._pipeline.save_snapshot()
         except Stopping:
             log.warning("stopped while a store was away; what was not committed is sent again")
-        except BaseException:
+        except Fenced as error:
+            log.critical("ingest ends: %s", error)
+            self._died(error)
+        except BaseException as error:
             log.critical("ingest has died", exc_info=True)
-            self._died()
+            self._died(error)
             raise
-
-    def _gather(self) -> list[Incoming]:
-        try:
-            batch = [self._queue.get(timeout=_LINGER_S)]
-        except Empty:
-            return []
-        end = time.monotonic() + _LINGER_S
-        while len(batch) < _BATCH and (left := end - time.monotonic()) > 0:
-            try:
-                batch.append(self._queue.get(timeout=left))
-            except Empty:
-                break
-        metrics.QUEUED.set(self._queue.qsize() + len(batch))
-        return batch
 
     def _process(self, batch: list[Incoming]) -> None:
         self._patience.through(self._take_and_apply, batch, _split, self._cannot_take)
@@ -140,24 +126,20 @@ class Worker:
     def _on_the_clock(self) -> None:
         now = time.monotonic()
         self._patience.while_away(lambda: self._receipts.publish_due(now))
-        if now >= self._next_tick and self._queue.qsize() < QUEUE // 2:
-            self._next_tick = now + _TICK_S
-            self._patience.while_away(self._tick)
+        if now >= self._next_note and self._heard_until is not None:
+            self._next_note = now + _NOTE_HEARD_S
+            self._patience.while_away(self._note_heard)
         if now >= self._next_snapshot:
             self._next_snapshot = now + _SNAPSHOT_S
             self._patience.while_away(self._pipeline.save_snapshot)
 
-    def _tick(self) -> None:
-        try:
-            self._pipeline.tick()
-        except StoreAway:
-            raise
-        except Exception as error:
-            if repr(error) != self._tick_failure:
-                log.exception("what is due could not be done; it is tried again each second")
-            self._tick_failure = repr(error)
-        else:
-            self._tick_failure = ""
+    def _note_empty(self) -> None:
+        """Once the batch in hand has had its effects, nothing from before this moment is open."""
+        self._heard_until = utc_now() if self._settled() else None
+
+    def _note_heard(self) -> None:
+        if self._heard_until is not None:
+            self._pipeline.fence.note_heard(self._heard_until)
 
 
 def _split(batch: list[Incoming]) -> tuple[list[Incoming], list[Incoming]] | None:

@@ -2,7 +2,9 @@
 
 SQLite: every unit of work that writes begins with BEGIN IMMEDIATE (a deferred one fails or loses
 updates as soon as two threads read before they write), WAL, synchronous=FULL, foreign keys on,
-5 s busy time-out. PostgreSQL needs none of this. A store that is away raises `StoreAway`.
+5 s busy time-out. PostgreSQL needs none of this; there a process that freezes within a unit of
+work loses it after a minute, and with it the locks that others wait for. A store that is away
+raises `StoreAway`.
 """
 
 import sqlite3
@@ -31,6 +33,7 @@ from campus_server.errors import StoreAway
 __all__ = ["Base", "Database", "UtcDateTime"]
 
 _BUSY_MS = 5_000
+_FROZEN_MS = 60_000
 _SQLITE_AWAY = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -41,8 +44,8 @@ _SQLITE_AWAY = {
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_PROTOCOL,
 }
-_SQLSTATE_AWAY = ("08", "25006", "40", "53", "55P03", "57", "58")
-"""Connection, read-only after a failover, deadlock, resources, locks, operator, system."""
+_SQLSTATE_AWAY = ("08", "25006", "25P03", "40", "53", "55P03", "57", "58")
+"""Connection, read-only after a failover, frozen for too long, deadlock, resources, locks, operator, system."""
 
 
 class Base(DeclarativeBase):
@@ -81,11 +84,9 @@ class UtcDateTime(TypeDecorator[datetime]):
 class Database:
     """One engine and its two kinds of unit of work. Opens no connection until it is used."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, frozen_ms: int = _FROZEN_MS) -> None:
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        self.engine = (
-            _sqlite_engine(url) if self.is_sqlite else create_engine(url, pool_pre_ping=True)
-        )
+        self.engine = _sqlite_engine(url) if self.is_sqlite else _shared_engine(url, frozen_ms)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
 
     @contextmanager
@@ -146,6 +147,19 @@ def _is_away(error: DBAPIError) -> bool:
         return False
     state = getattr(error.orig, "sqlstate", None)  # none: not even a connection
     return state is None or state.startswith(_SQLSTATE_AWAY)
+
+
+def _shared_engine(url: str, frozen_ms: int) -> Engine:
+    engine = create_engine(url, pool_pre_ping=True)
+    if engine.dialect.name == "postgresql":
+
+        @event.listens_for(engine, "connect")
+        def _prepare(connection: Any, _record: object) -> None:
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET idle_in_transaction_session_timeout = {frozen_ms:d}")
+            connection.commit()
+
+    return engine
 
 
 def _sqlite_engine(url: str) -> Engine:

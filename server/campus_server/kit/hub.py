@@ -46,11 +46,18 @@ class Hub:
         self._listeners: set[Listener] = set()
         self._lock = Lock()
 
-    def publish(self, news: News) -> None:
+    @property
+    def heard(self) -> bool:
+        """Whether anybody listens: what is costly to say need not be said to nobody."""
+        return bool(self._listeners)
+
+    def publish(self, news: News, *, but: Listener | None = None) -> None:
+        """To all listeners, `but` the one that it came from."""
         with self._lock:
             listeners = tuple(self._listeners)
         for listener in listeners:
-            listener.put(news)
+            if listener is not but:
+                listener.put(news)
 
     def join(self, listener: Listener) -> None:
         with self._lock:

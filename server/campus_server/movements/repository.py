@@ -86,11 +86,14 @@ def close_reads(session: Session, reader: str, epc: str, before_ms: int | None) 
     session.execute(statement.values(open=False), execution_options={"synchronize_session": False})
 
 
-def forget_scans(session: Session, before_ms: int) -> None:
+def forget_scans(session: Session, before_ms: int) -> bool:
+    """True: as many as are forgotten at once, so there may be more."""
     old = select(Scan.id).where(Scan.at_ms < before_ms, Scan.open.is_(False)).limit(_FORGET_AT_ONCE)
+    ids = session.scalars(old).all()
     session.execute(
-        delete(Scan).where(Scan.id.in_(old)), execution_options={"synchronize_session": False}
+        delete(Scan).where(Scan.id.in_(ids)), execution_options={"synchronize_session": False}
     )
+    return len(ids) == _FORGET_AT_ONCE
 
 
 def exits_of(session: Session, asset_id: str, at_ms: int) -> Sequence[PendingExit]:

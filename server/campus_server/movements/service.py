@@ -5,6 +5,7 @@ nothing. Everything is judged in the event time of the reader; our own clock onl
 a reader that has gone quiet, so that the last to pass is not left hanging.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -21,7 +22,7 @@ from campus_server.movements.models import Movement, OpenVisit, PendingExit, Rea
 from campus_server.movements.rules import MovementSettings
 from campus_wire.messages import Scans
 
-__all__ = ["DEFAULTS", "mark", "moved_since", "record", "tick"]
+__all__ = ["DEFAULTS", "awaited_gateways", "forget", "mark", "moved_since", "record", "tick"]
 
 DEFAULTS = MovementSettings()
 
@@ -56,12 +57,28 @@ def record(
     return found + _come_to(session, scans.reader, clock.newest_ms, settings)
 
 
-def tick(session: Session, now: datetime, settings: MovementSettings = DEFAULTS) -> list[Finding]:
-    """Call it about once a second: what became over because nothing more came."""
+def awaited_gateways(session: Session) -> set[str]:
+    """Gateways of the readers that something is waiting for: `tick` judges these."""
+    readers = [clock.reader for clock in repository.clocks_in_use(session)]
+    gateways = (devices.gateway_of(session, reader) for reader in readers)
+    return {gateway for gateway in gateways if gateway is not None}
+
+
+def tick(
+    session: Session,
+    heard_until: Callable[[str], datetime | None],
+    settings: MovementSettings = DEFAULTS,
+) -> list[Finding]:
+    """Call it about once a second: what became over because nothing more came.
+
+    `heard_until(gateway)`: everything it published until then has been recorded; None: not known.
+    """
     found = []
     for clock in repository.clocks_in_use(session):
+        gateway = devices.gateway_of(session, clock.reader)
+        now = None if gateway is None else heard_until(gateway)
         listening_since = devices.listening_since(session, clock.reader)
-        if listening_since is None:
+        if now is None or listening_since is None:
             continue  # its gateway is away: what was seen meanwhile is still to come
         heard_ms = max(
             clock.received_ms, to_ms(listening_since) + round(1000 * settings.catch_up_s)
@@ -70,8 +87,12 @@ def tick(session: Session, now: datetime, settings: MovementSettings = DEFAULTS)
         if silent_ms > 0:
             horizon_ms = clock.newest_ms + silent_ms
             found += _come_to(session, clock.reader, horizon_ms, settings)
-    repository.forget_scans(session, to_ms(now - timedelta(days=settings.scans_kept_days)))
     return found
+
+
+def forget(session: Session, now: datetime, settings: MovementSettings = DEFAULTS) -> bool:
+    """Delete scans that were kept long enough, some at a time; True: call it again."""
+    return repository.forget_scans(session, to_ms(now - timedelta(days=settings.scans_kept_days)))
 
 
 def mark(session: Session) -> int:

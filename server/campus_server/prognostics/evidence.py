@@ -1,6 +1,10 @@
 """From scores to an episode: a bar that sets itself, k of n, hysteresis."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+import numpy as np
+
+from campus_server.prognostics.arrays import Arrays, Flag, Floats, Instant, Integers, Scalar, Small
 
 __all__ = ["CONFIRM_TICKS", "HOLD", "Evidence", "first_bar", "weigh"]
 
@@ -22,40 +26,61 @@ CONFIRM_TICKS = 30
 """Exceedances (less the ticks without) that make an episode; as many calm ticks end it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    bar: float
-    score: float = 0.0
-    peak: float = 0.0
+@dataclass(slots=True)
+class Evidence(Arrays):
+    bar: Scalar
+    score: Scalar
+    peak: Scalar
     """Largest score of the excursion under way."""
-    exceeded: int = 0
+    exceeded: Small
     """Exceedances less the ticks without since `since`."""
-    calm: int = 0
+    calm: Small
     """Consecutive ticks of an episode below the hold."""
-    since: int = 0
+    since: Instant
     """Stamp of the first exceedance of what is under way."""
-    active: bool = False
+    active: Flag
 
 
-def first_bar(scores_of_second_half: float) -> float:
+def first_bar(scores_of_second_half: Floats) -> Floats:
     """From the largest score in the second half of training."""
-    return max(_FLOOR, _MARGIN * scores_of_second_half)
+    return np.maximum(_FLOOR, _MARGIN * scores_of_second_half)
 
 
-def weigh(evidence: Evidence, score: float, stamp: int) -> Evidence:
-    """Evidence after a tick with this score at `stamp`."""
-    if evidence.active:
-        calm = evidence.calm + 1 if score < HOLD * evidence.bar else 0
-        if calm >= CONFIRM_TICKS:
-            return Evidence(bar=evidence.bar * _AFTER_EPISODE, score=score)
-        return replace(evidence, score=score, calm=calm)
-    above = score > evidence.bar
-    exceeded = evidence.exceeded + 1 if above else max(0, evidence.exceeded - 1)
-    since = stamp if above and evidence.exceeded == 0 else evidence.since
-    if exceeded >= CONFIRM_TICKS:
-        return replace(evidence, score=score, exceeded=exceeded, since=since, calm=0, active=True)
-    bar, peak = evidence.bar, max(evidence.peak, score)
+def weigh(evidence: Evidence, score: Floats, stamp: Integers) -> Evidence:
+    """Evidence after a tick with `score[E]` at `stamp[E]`."""
+    bar, active = evidence.bar, evidence.active
+    above = score > bar
+    exceeded = np.where(above, evidence.exceeded + 1, np.maximum(0, evidence.exceeded - 1))
+    since = np.where(above & (evidence.exceeded == 0), stamp, evidence.since)
+    begun = ~active & (exceeded >= CONFIRM_TICKS)
+    peak = np.maximum(evidence.peak, score)
     # only what went away by itself teaches the bar: a fault that grows does not return
-    if peak > _PEAK and score < _RETURNED * peak:
-        bar, peak = max(bar, min(_MARGIN * peak, _STEEPEST * bar)), score
-    return Evidence(bar, score, peak, exceeded, 0, since, active=False)
+    gone = ~active & ~begun & (peak > _PEAK) & (score < _RETURNED * peak)
+    lifted = np.maximum(bar, np.minimum(_MARGIN * peak, _STEEPEST * bar))
+    after = Evidence(
+        np.where(gone, lifted, bar),
+        score,
+        np.where(gone, score, np.where(begun, evidence.peak, peak)),
+        exceeded.astype(np.int32),
+        np.zeros_like(evidence.calm),
+        since,
+        begun,
+    )
+    under_way = np.flatnonzero(active)
+    if len(under_way):
+        after.put(under_way, _during(evidence.take(under_way), score[under_way]))
+    return after
+
+
+def _during(episode: Evidence, score: Floats) -> Evidence:
+    calm = np.where(score < HOLD * episode.bar, episode.calm + 1, 0)
+    ended = calm >= CONFIRM_TICKS
+    return Evidence(
+        np.where(ended, episode.bar * _AFTER_EPISODE, episode.bar),
+        score,
+        np.where(ended, 0.0, episode.peak),
+        np.where(ended, 0, episode.exceeded),
+        np.where(ended, 0, calm).astype(np.int32),
+        np.where(ended, 0, episode.since),
+        ~ended,
+    )

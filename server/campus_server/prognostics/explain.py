@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from campus_server.prognostics.arrays import Flags, Floats
 from campus_server.prognostics.level import Level
-from campus_server.prognostics.normal import Floats, Normal
+from campus_server.prognostics.normal import Normal
 
 __all__ = ["Explanation", "explain"]
 
@@ -27,23 +28,26 @@ class Explanation:
     """[n] the moving average, as the judgement saw it; NaN for channels that are not judged."""
 
 
-def explain(normal: Normal, level: Level, z: Floats) -> Explanation:
-    """By the level that speaks louder in `z[2, v]`."""
-    count = len(normal.centre)
-    loudest = int(np.abs(z).max(axis=1).argmax())
-    deviation = level.average - level.expected[loudest]
-    weight = 1 / (level.variance[loudest] + normal.noise)
-    weight = np.where(z[loudest] != 0, weight, 0.0)  # masked or not judged
+def explain(normal: Normal, level: Level, loudest: int, heard: Flags) -> Explanation:
+    """Of one equipment (E = 1), by the level `loudest` and the views `heard[v]`."""
+    learned = normal.learned[:, 0]
+    count = len(learned)
+    axes = np.ascontiguousarray(normal.axes[..., 0])
+    deviation = level.average[:, 0] - level.expected[loudest, :, 0]
+    weight = 1 / (level.variance[loudest, :, 0] + normal.noise[:, 0])
+    weight = np.where(heard, weight, 0.0)
     pull = weight * deviation
-    slope = pull[:count] + (normal.axes * pull[count:]).sum(axis=1)
-    curve = weight[:count] + (normal.axes**2 * weight[count:]).sum(axis=1)
-    curve = np.where(normal.learned & (curve > 0), curve, np.inf)
+    slope = pull[:count] + (axes * pull[count:]).sum(axis=1)
+    curve = weight[:count] + (axes**2 * weight[count:]).sum(axis=1)
+    curve = np.where(learned & (curve > 0), curve, np.inf)
     excess = slope / curve
     gain = excess * slope
     total = float(gain.sum())
     share = np.sign(excess) * gain / total if total > 0 else np.zeros(count)
-    unknown = np.where(normal.learned, 0.0, np.nan)
-    average = level.average[:count]
+    unknown = np.where(learned, 0.0, np.nan)
+    average = level.average[:count, 0]
     return Explanation(
-        share, normal.measured(average - excess) + unknown, normal.measured(average) + unknown
+        share,
+        normal.measured((average - excess)[:, None])[:, 0] + unknown,
+        normal.measured(average[:, None])[:, 0] + unknown,
     )

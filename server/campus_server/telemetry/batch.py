@@ -39,6 +39,18 @@ class Batch:
     def __len__(self) -> int:
         return len(self.time_ms)
 
+    @classmethod
+    def empty(cls, points: Points) -> "Batch":
+        return cls(
+            [],
+            points,
+            np.zeros(0, np.int32),
+            np.zeros(0, np.int32),
+            np.zeros(0, np.int64),
+            np.zeros(0, np.float64),
+            np.zeros(0, np.uint8),
+        )
+
     def where(self, mask: NDArray[np.bool_]) -> "Batch":
         """The rows where `mask[n]` holds; `messages` and `points` stay as they are."""
         return Batch(

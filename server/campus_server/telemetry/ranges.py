@@ -22,6 +22,9 @@ class RangeSet:
         last = first if last is None else last
         if last < first:
             raise ValueError(f"a range runs upward, not {first} … {last}")
+        if self._lasts and first == self._lasts[-1] + 1:  # a counter that goes on
+            self._lasts[-1] = last
+            return
         # the neighbours that touch or overlap [first, last] melt into it
         left = bisect_right(self._lasts, first - 2)
         right = bisect_right(self._firsts, last + 1)
@@ -30,6 +33,11 @@ class RangeSet:
             last = max(last, self._lasts[right - 1])
         self._firsts[left:right] = [first]
         self._lasts[left:right] = [last]
+
+    def meets(self, first: int, last: int) -> bool:
+        """Whether any of first … last is in the set."""
+        index = bisect_right(self._firsts, last) - 1
+        return index >= 0 and first <= self._lasts[index]
 
     def copy(self) -> "RangeSet":
         twin = RangeSet()

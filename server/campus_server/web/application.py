@@ -20,7 +20,7 @@ from campus_server.web.problems import MEDIA_TYPE
 from campus_server.web.schemas import Problem
 from campus_server.web.texts import refuse_unstorable_text
 
-__all__ = ["build"]
+__all__ = ["build", "build_health"]
 
 _PROBLEM: dict[int | str, dict[str, Any]] = {
     "default": {"model": Problem, "description": "Refused or failed (RFC 9457)"}
@@ -70,4 +70,14 @@ def build(
         app.include_router(router, dependencies=before, responses=_PROBLEM)
     app.include_router(health.router)
     app.routes.append(static.web_app(dist))
+    return app
+
+
+def build_health(parts: Parts, *, lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
+    """For a process that serves no API: alive, ready, metrics, and nothing else."""
+    app = FastAPI(openapi_url=None, lifespan=lifespan, middleware=[Middleware(Envelope)])
+    app.state.parts = parts
+    app.state.streams = Streams(parts.hub, Pace())
+    errors.install(app)
+    app.include_router(health.router)
     return app

@@ -20,6 +20,8 @@ __all__ = ["BODY_LIMIT", "Envelope"]
 
 BODY_LIMIT = 1 << 20
 """Bytes of a request's body."""
+_FILE_LIMITS = {"/api/v1/readings/import": 256 << 20}
+"""Bytes where a body is a file and is not held in memory."""
 
 _log = logging.getLogger(__name__)
 
@@ -96,19 +98,20 @@ def _count(scope: Scope, status: int, seconds: float) -> None:
 
 
 def _limited(scope: Scope, receive: Receive) -> Receive:
-    """Raises HTTPException 413 to whoever reads more than BODY_LIMIT bytes, or was to."""
+    """Raises HTTPException 413 to whoever reads more than its path allows, or was to."""
     announced = Headers(scope=scope).get("content-length", "")
+    limit = _FILE_LIMITS.get(scope["path"], BODY_LIMIT)
     received = 0
 
     async def receive_limited() -> Message:
         nonlocal received
-        if announced.isdecimal() and int(announced) > BODY_LIMIT:
-            raise HTTPException(413, f"A request may have {BODY_LIMIT} bytes.")
+        if announced.isdecimal() and int(announced) > limit:
+            raise HTTPException(413, f"A request may have {limit} bytes.")
         message = await receive()
         if message["type"] == "http.request":
             received += len(message.get("body", b""))
-            if received > BODY_LIMIT:
-                raise HTTPException(413, f"A request may have {BODY_LIMIT} bytes.")
+            if received > limit:
+                raise HTTPException(413, f"A request may have {limit} bytes.")
         return message
 
     return receive_limited

@@ -123,5 +123,8 @@ def _counted(client: httpx.Client) -> dict[str, int]:
 
 def _counts(client: httpx.Client) -> Mapping[str, int]:
     counted = _counted(client)
-    names = {"stored": "campus_readings_total", "evaluated": "campus_evaluated_total"}
-    return {short: counted[name] for short, name in names.items() if name in counted}
+    seen = (f'campus_evaluated_total{{as="{what}"}}' for what in ("judged", "late"))
+    return {
+        "stored": counted["campus_readings_total"],
+        "evaluated": sum(counted.get(name, 0) for name in seen),
+    }

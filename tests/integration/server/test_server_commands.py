@@ -35,6 +35,8 @@ def campus_server(*arguments: str, given: str = "") -> subprocess.CompletedProce
         ("[mqtt]\nhost = ''\n", "mqtt.host"),
         ("[mqtt]\nhost = 'a..b'\n", "mqtt.host"),
         ("[mqtt]\npassword = '${NOT_SET_ANYWHERE}'\n", "NOT_SET_ANYWHERE is not set"),
+        ("[telemetry]\nengine = 'oracle'\n", "telemetry.engine"),
+        ("[telemetry.influxdb]\nurl = 'influx:8086'\n", "telemetry.influxdb.url"),
         ("[http\n", "is not TOML"),
         ("[data]\ndirectory = '/proc/none'\n", "data.directory: /proc/none cannot be made"),
     ],
@@ -50,6 +52,36 @@ def test_a_wrong_configuration_names_file_key_and_what_would_be_right(
     assert len(run.stderr.strip().splitlines()) == 1
     if "directory" not in told:
         assert str(config) in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("", "a PostgreSQL and telemetry.engine"),
+        ("[telemetry]\nengine = 'influxdb'\n", "a PostgreSQL (everything"),
+        ("[data]\ndatabase_url = 'postgresql+psycopg:///none'\n", "set telemetry.engine"),
+    ],
+)
+@pytest.mark.parametrize("command", ["ingest --partitions 0-31", "api", "jobs"])
+def test_a_process_among_others_wants_stores_that_can_be_shared(
+    tmp_path: Path, command: str, text: str, wanted: str
+) -> None:
+    config = tmp_path / "server.toml"
+    config.write_text(text)
+    run = campus_server(*command.split(), "--config", str(config))
+    assert (run.returncode, len(run.stderr.strip().splitlines())) == (2, 1)
+    assert wanted in run.stderr
+    assert "campus-server serve" in run.stderr
+
+
+@pytest.mark.parametrize("partitions", ["64", "3-1", "all"])
+def test_partitions_that_are_none_are_said(tmp_path: Path, partitions: str) -> None:
+    config = tmp_path / "server.toml"
+    config.write_text(
+        "[data]\ndatabase_url = 'postgresql+psycopg:///none'\n[telemetry]\nengine = 'influxdb'\n"
+    )
+    run = campus_server("ingest", "--partitions", partitions, "--config", str(config))
+    assert (run.returncode, partitions in run.stderr, "0-31" in run.stderr) == (2, True, True)
 
 
 def test_an_absent_configuration_file_is_said(tmp_path: Path) -> None:
@@ -103,7 +135,7 @@ def test_a_busy_port_and_a_second_server_on_the_data_end_with_a_word(tmp_path: P
     until(lambda: listening(port), 60, "it serves")
     second = serve(tmp_path, free_port())
     assert second.child.wait(timeout=60) == 1
-    assert "one process owns it" in second.text()
+    assert "another process owns it" in second.text()
     (tmp_path / "other").mkdir()
     third = serve(tmp_path / "other", port)
     assert third.child.wait(timeout=60) == 1

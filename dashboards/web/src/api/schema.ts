@@ -322,6 +322,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/readings/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Readings
+         * @description Readings with start ≤ time < end, in order of time, as a file that is sent while it is read.
+         */
+        get: operations["export_readings_api_v1_readings_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/readings/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Readings
+         * @description CSV as history: no detector sees it. Nothing is stored where a row is bad, unless skipped.
+         */
+        post: operations["import_readings_api_v1_readings_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -641,6 +681,13 @@ export interface components {
             /** Id */
             id: number;
         };
+        /** BadRowOut */
+        BadRowOut: {
+            /** Line */
+            line: number;
+            /** Reason */
+            reason: string;
+        };
         /** ConditionChange */
         ConditionChange: {
             /** Equipment */
@@ -787,6 +834,18 @@ export interface components {
             since: string | null;
             /** Software */
             software: string;
+        };
+        /**
+         * IntakeOut
+         * @description What became of a file of readings.
+         */
+        IntakeOut: {
+            /** Bad */
+            bad: number;
+            /** Named */
+            named: components["schemas"]["BadRowOut"][];
+            /** Stored */
+            stored: number;
         };
         /** LatestOut */
         LatestOut: {
@@ -2037,6 +2096,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_QuarantinedOut_"];
+                };
+            };
+            /** @description Refused or failed (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_readings_api_v1_readings_export_get: {
+        parameters: {
+            query: {
+                points: string[];
+                start_ms: number;
+                end_ms: number;
+                format?: "csv" | "parquet";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.parquet": unknown;
+                    "text/csv; charset=utf-8": unknown;
+                };
+            };
+            /** @description Refused or failed (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_readings_api_v1_readings_import_post: {
+        parameters: {
+            query?: {
+                time_column?: string;
+                point_column?: string;
+                value_column?: string;
+                quality_column?: string;
+                prefix?: string;
+                skip_bad?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeOut"];
                 };
             };
             /** @description Refused or failed (RFC 9457) */

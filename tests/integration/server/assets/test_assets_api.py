@@ -11,7 +11,6 @@ from campus_server.devices import service as devices
 from campus_server.kit.clock import to_ms
 from campus_server.movements.models import Movement
 from campus_server.telemetry.batch import Batch, MessageId
-from campus_server.telemetry.points import Points
 from campus_wire.messages import Event, Events, State
 
 ASSET = {
@@ -114,11 +113,12 @@ def test_equipment_shows_its_place_and_points(admin: httpx.Client) -> None:
 
 def test_latest_and_history_come_from_the_time_series(register: House, admin: httpx.Client) -> None:
     times = 1_780_000_000_000 + 1000 * np.arange(100, dtype=np.int64)
+    points = register.parts.telemetry.points
     batch = Batch(
         [MessageId("gw-b07", "boot", 1)],
-        Points(["gw-b07/P-1.flow"]),
+        points,
         np.zeros(100, np.int32),
-        np.zeros(100, np.int32),
+        np.full(100, points.number("gw-b07/P-1.flow"), np.int32),
         times,
         np.arange(100, dtype=np.float64),
         np.full(100, 1, np.uint8),

@@ -15,9 +15,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from campus_server.app import ingest_of
+from campus_server.assembly import ingest_of
 from campus_server.assets.registry import Registry
-from campus_server.condition.service import Assessment, ConditionMonitor
+from campus_server.condition.service import Assessment, ConditionMonitor, Names
 from campus_server.config import DataSettings, MqttSettings, Settings
 from campus_server.ingest.consumer import Consumer
 from campus_server.ingest.decoding import Incoming
@@ -25,7 +25,7 @@ from campus_server.ingest.pipeline import Pipeline
 from campus_server.ingest.work import Work
 from campus_server.kit.clock import utc_now
 from campus_server.kit.database import Database
-from campus_server.kit.hub import Hub, News
+from campus_server.kit.hub import Hub, Listener, News
 from campus_server.migrations import upgrade
 from campus_server.movements.rules import MovementSettings
 from campus_server.telemetry.embedded import EmbeddedStore
@@ -106,8 +106,10 @@ class KillableDatabase(Database):
 
 
 class KillableHub(Hub):
-    def publish(self, news: News) -> None:
-        super().publish(news)
+    heard = True
+
+    def publish(self, news: News, *, but: Listener | None = None) -> None:
+        super().publish(news, but=but)
         passing("after news")
 
 
@@ -135,14 +137,16 @@ def main() -> None:
     _wanted.update(step=step, of=of, left=int(at))
     settings = settings_of(Path(folder), int(port))
     upgrade(settings.database_url)
-    registry = Registry()
-    died: Callable[[], None] = lambda: os._exit(1)  # noqa: E731
+    database = KillableDatabase(settings.database_url)
+    telemetry = KillableStore(settings.directory / "telemetry")
+    registry = Registry(telemetry.points)
+    died: Callable[[BaseException], None] = lambda _: os._exit(1)  # noqa: E731
     worker, consumer, receipts = ingest_of(
         settings,
-        KillableDatabase(settings.database_url),
-        KillableStore(settings.directory / "telemetry"),
+        database,
+        telemetry,
         registry,
-        KillableMonitor(registry.equipment_of, TRAINING_TICKS),
+        KillableMonitor(registry, Names(Database(settings.database_url)), TRAINING_TICKS),
         KillableHub(),
         utc_now,
         died,
@@ -152,7 +156,7 @@ def main() -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     worker.start()
-    consumer.start(worker.deliver, receipts.begin_epoch)
+    consumer.start(worker.deliver, receipts.begin_epoch, worker.may_read)
     stop.wait()
     consumer.stop()
     worker.stop()

@@ -28,7 +28,7 @@ class Ear:
         self.heard: list[Incoming] = []
         self.epochs: list[str] = []
         self.consumer = Consumer(MqttSettings(port=port, client_id=client_id))
-        self.consumer.start(self.heard.append, self.epochs.append)
+        self.consumer.start(self.heard.extend, self.epochs.append)
 
     def connected(self) -> bool:
         try:

@@ -9,21 +9,26 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import func, select
 from tests.support.road import BOOT, GATEWAY, Road, at, birth_of, readings_of
 
 from campus_server.condition import service as condition
-from campus_server.condition.service import Assessment, ConditionMonitor
+from campus_server.condition.service import Assessment, ConditionMonitor, Names
+from campus_server.devices.models import DeviceEvent
 from campus_server.errors import StoreAway
 from campus_server.ingest import repository
+from campus_server.ingest.applied import Applied
 from campus_server.ingest.decoding import Incoming
 from campus_server.ingest.models import QuarantinedMessage
 from campus_server.ingest.patience import Patience, Stopping
 from campus_server.ingest.receipts import Receipts
 from campus_server.ingest.work import halves
 from campus_server.kit.hub import Listener
+from campus_server.kit.partitions import ALL
 from campus_server.telemetry.batch import Batch, MessageId
+from campus_wire import codec
 from campus_wire.codec import decode_committed
+from campus_wire.messages import Event, Events
 from campus_wire.topics import Kind, Topic
 
 NOW = 1_795_338_000.0
@@ -143,6 +148,15 @@ def test_a_bad_message_is_committed_and_its_repetition_is_counted_not_kept(road:
     assert quarantined(road)[1:] == [("not_json", None, 3)]
 
 
+def test_the_same_message_twice_in_one_batch_has_its_effects_once(road: Road) -> None:
+    """As after a restart: the broker's queue holds it, and the gateway has sent it again."""
+    told = codec.encode(Events(GATEWAY, BOOT, 1, [Event(NOW, "told")]))
+    road.send(Kind.BIRTH, BIRTH)
+    road.send(Kind.EVENTS, told, told)
+    with road.database.read() as session:
+        assert session.scalar(select(func.count(DeviceEvent.id))) == 1
+
+
 def test_one_bad_record_among_good_ones_is_quarantined_alone(road: Road) -> None:
     road.send(Kind.BIRTH, BIRTH)
     records = json.loads(flow(1, 1.0, 2.0, 3.0))
@@ -209,7 +223,7 @@ def test_gateways_are_told_of_their_newest_boot(road: Road) -> None:
     told: list[tuple[str, str]] = []
     with road.database.write() as session:
         for boot in ("aaa-old", "zzz-old", BOOT):
-            repository.mark_applied(session, [MessageId(GATEWAY, boot, 1)])
+            Applied().mark(session, [MessageId(GATEWAY, boot, 1)])
     receipts = Receipts(
         road.database,
         lambda topic, payload, _retained: told.append((topic, decode_committed(payload).boot)),
@@ -235,8 +249,7 @@ def test_a_topic_that_is_not_ours_harms_nobody(road: Road) -> None:
 def test_two_gateways_cannot_speak_for_one_pump(road: Road) -> None:
     road.send(Kind.BIRTH, BIRTH)
     road.send(Kind.BIRTH, birth_of("P-1", ["P-1.flow"], 1.0, "gw-thief"), gateway="gw-thief")
-    owner = road.registry.equipment_of(f"{GATEWAY}/P-1.flow")
-    assert owner is not None
+    assert road.registry.equipment_of(f"{GATEWAY}/P-1.flow") == "P-1"
     assert road.registry.equipment_of("gw-thief/P-1.flow") is None
 
 
@@ -245,7 +258,7 @@ def test_a_snapshot_of_other_detectors_means_learning_anew(tmp_path: Path) -> No
     road.send(Kind.BIRTH, BIRTH)
     road.send(Kind.READINGS, flow(1, 1.0))
     with road.database.write() as session:
-        condition.save_snapshot(session, 0, b"of another version")
+        condition.save_snapshot(session, ALL, 0, b"of another version")
     road.close()
     road = Road(tmp_path / "road", at(NOW))
     assert road.monitor.status("P-1") is None
@@ -274,7 +287,7 @@ def patiently(road: Road, incoming: Sequence[bytes]) -> None:
 def test_the_culprit_of_a_failing_batch_is_found_and_quarantined_as_ours(tmp_path: Path) -> None:
     road = Road(tmp_path / "road", at(NOW))
     road.send(Kind.BIRTH, BIRTH)
-    road.pipeline.monitor = Picky(road.registry.equipment_of)
+    road.pipeline.monitor = Picky(road.registry, Names(road.database))
     patiently(road, [flow(seq, 13.0 if seq == 5 else float(seq)) for seq in range(1, 9)])
     assert quarantined(road) == [("failed_here", 5, 1)]
     assert applied(road) == [(1, 8)]

@@ -16,7 +16,6 @@ from campus_server.errors import StoreAway
 from campus_server.kit.hub import News
 from campus_server.permissions import Role
 from campus_server.telemetry.batch import Batch, MessageId
-from campus_server.telemetry.points import Points
 from campus_server.web.accounts import Account
 from campus_server.web.broadcast import Pace, Streams
 from campus_server.web.news import frame
@@ -294,12 +293,13 @@ def test_200_open_streams_leave_the_other_routes_their_threads_and_connections(
 
 def test_the_snapshot_has_the_newest_of_the_points_asked_for(house: House) -> None:
     house.serve().add_user("wang")
+    points = house.parts.telemetry.points
     house.parts.telemetry.write(
         Batch(
             [MessageId("gw", "boot", 1)],
-            Points(["gw/a", "gw/b"]),
+            points,
             np.zeros(3, np.int32),
-            np.array([0, 0, 1], np.int32),
+            np.array([points.number(f"gw/{name}") for name in "aab"], np.int32),
             np.array([1000, 2000, 1500], np.int64),
             np.array([1.0, 2.0, 3.0]),
             np.zeros(3, np.uint8),

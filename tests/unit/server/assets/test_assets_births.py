@@ -2,6 +2,7 @@
 
 import threading
 
+import numpy as np
 from tests.unit.server.assets.births import NOW, birth
 
 from campus_server.assets import repository, service
@@ -10,6 +11,7 @@ from campus_server.assets.registry import Registry
 from campus_server.assets.service import Registered
 from campus_server.finding import Sentence
 from campus_server.kit.database import Database
+from campus_server.telemetry.points import Points
 from campus_wire.messages import Birth
 
 
@@ -19,10 +21,20 @@ def register(database: Database, message: Birth) -> Registered:
 
 
 def registry_of(database: Database) -> Registry:
-    registry = Registry()
+    registry = Registry(Points())
     with database.read() as session:
         registry.reload(session)
     return registry
+
+
+def known_of(registry: Registry, *points: str) -> list[bool]:
+    numbers = np.array([registry.points.number(point) for point in points])
+    return list(registry.known(numbers).tolist())
+
+
+def points_of(registry: Registry, equipment: str) -> list[str]:
+    layout = registry.layout
+    return registry.points.ids(layout.points[layout.of(layout.equipment.index(equipment))])
 
 
 def test_a_birth_makes_equipment_and_points_known(database: Database) -> None:
@@ -35,15 +47,16 @@ def test_a_birth_makes_equipment_and_points_known(database: Database) -> None:
     ]
     assert registered.changed_equipment == ["P-1", "P-2"]
     registry = registry_of(database)
-    known = registry.known(["gw-b07/P-1.flow", "gw-b07/P-9.flow", "gw-b07/P-2.flow"])
-    assert known.tolist() == [True, False, True]
-    found = registry.equipment_of("gw-b07/P-1.flow")
-    assert found is not None
-    assert (found.equipment, found.brick_class) == ("P-1", "Chilled_Water_Pump")
-    assert found.name == Sentence("水泵pump", "pump")
-    assert [info.id for info in found.points] == ["gw-b07/P-1.current", "gw-b07/P-1.flow"]
-    assert (found.points[1].unit, found.points[1].period_s) == ("m3/h", 0.1)
+    known = known_of(registry, "gw-b07/P-1.flow", "gw-b07/P-9.flow", "gw-b07/P-2.flow")
+    assert known == [True, False, True]
+    assert registry.equipment_of("gw-b07/P-1.flow") == "P-1"
     assert registry.equipment_of("gw-b07/P-9.flow") is None
+    assert registry.equipment_of("gw-b07/P-8.flow") is None
+    assert points_of(registry, "P-1") == ["gw-b07/P-1.current", "gw-b07/P-1.flow"]
+    layout = registry.layout
+    assert layout.period_ms[layout.of(0)].tolist() == [100.0, 100.0]
+    numbers = np.array([registry.points.number(point) for point in points_of(registry, "P-2")])
+    assert layout.channel(numbers).tolist() == [0, 1]
     with database.read() as session:
         assert service.name_of(session, "P-2") == Sentence("水泵pump", "pump")
         assert service.name_of(session, "P-9") is None
@@ -73,7 +86,7 @@ def test_a_changed_unit_changes_the_equipment_and_no_point_is_new(database: Data
 def test_a_point_that_is_no_longer_born_stays_known(database: Database) -> None:
     register(database, birth("P-1"))
     register(database, birth("P-1", points=("flow",)))
-    assert registry_of(database).known(["gw-b07/P-1.current"]).all()
+    assert known_of(registry_of(database), "gw-b07/P-1.current") == [True]
 
 
 def test_equipment_of_another_gateway_is_refused_and_the_rest_stands(database: Database) -> None:
@@ -82,10 +95,10 @@ def test_equipment_of_another_gateway_is_refused_and_the_rest_stands(database: D
     assert [(r.subject, r.held_by) for r in registered.refused] == [("P-1", "gw-b07")]
     assert sorted(registered.new_points) == ["gw-b08/P-2.current", "gw-b08/P-2.flow"]
     registry = registry_of(database)
-    held = registry.equipment_of("gw-b07/P-1.flow")
-    assert held is not None
-    assert held.name == Sentence("水泵pump", "pump")
-    assert not registry.known(["gw-b08/P-1.flow"]).any()
+    assert registry.equipment_of("gw-b07/P-1.flow") == "P-1"
+    assert known_of(registry, "gw-b08/P-1.flow") == [False]
+    with database.read() as session:
+        assert service.name_of(session, "P-1") == Sentence("水泵pump", "pump")
 
 
 def test_births_rename_until_an_administrator_does(database: Database) -> None:
@@ -94,9 +107,8 @@ def test_births_rename_until_an_administrator_does(database: Database) -> None:
     with database.write() as session:
         service.edit(session, "P-1", name=("一号泵", "Pump one"))
     assert not register(database, birth("P-1", name="again")).changed
-    found = registry_of(database).equipment_of("gw-b07/P-1.flow")
-    assert found is not None
-    assert found.name == Sentence("一号泵", "Pump one")
+    with database.read() as session:
+        assert service.name_of(session, "P-1") == Sentence("一号泵", "Pump one")
 
 
 def test_an_asset_entered_by_hand_becomes_equipment_under_its_own_name(
@@ -108,10 +120,9 @@ def test_an_asset_entered_by_hand_becomes_equipment_under_its_own_name(
         service.create(session, asset)
     registered = register(database, birth("P-1"))
     assert registered.refused == []
-    found = registry_of(database).equipment_of("gw-b07/P-1.flow")
-    assert found is not None
-    assert (found.name.en, len(found.points)) == ("Mine", 2)
+    assert len(points_of(registry_of(database), "P-1")) == 2
     with database.read() as session:
+        assert service.name_of(session, "P-1") == Sentence("泵", "Mine")
         assert service.require(session, "P-1").gateway == "gw-b07"
 
 
@@ -124,9 +135,7 @@ def test_a_reload_is_seen_whole_or_not_at_all(database: Database) -> None:
 
     def look() -> None:
         while not stop.is_set():
-            found = registry.equipment_of(points[0])
-            assert found is not None
-            seen.append(len(found.points))
+            seen.append(len(points_of(registry, "P-1")))
 
     thread = threading.Thread(target=look)
     thread.start()
@@ -135,7 +144,7 @@ def test_a_reload_is_seen_whole_or_not_at_all(database: Database) -> None:
         registry.reload(session)
     stop.set()
     thread.join()
-    assert registry.known(points).all()
+    assert known_of(registry, *points) == [True, True]
     assert set(seen) <= {2, 3}
 
 

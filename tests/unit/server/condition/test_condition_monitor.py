@@ -1,6 +1,6 @@
 """The monitor as the pipeline holds it: batches in, findings out, nothing in force before adopt."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -9,14 +9,13 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.unit.server.condition.conftest import Equipment, Make, Plant, equipment, lay
 
-from campus_server.assets.registry import EquipmentPoints
+from campus_server.assets.registry import Registry
 from campus_server.condition.service import ConditionMonitor
 from campus_server.finding import Finding, Severity
 from campus_server.telemetry.batch import Batch
-from campus_server.telemetry.points import Points
 
-Owner = Callable[[str], EquipmentPoints | None]
 TRAINING = 100
 SHARED = settings(
     max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -38,8 +37,8 @@ def run(monitor: ConditionMonitor, batch: Batch, cuts: Sequence[int] = ()) -> li
     return findings
 
 
-def test_sick_pump_has_one_episode_and_its_twin_none(owner: Owner, stream: Batch) -> None:
-    findings = run(ConditionMonitor(owner, TRAINING), stream)
+def test_sick_pump_has_one_episode_and_its_twin_none(make: Make, stream: Batch) -> None:
+    findings = run(make(TRAINING), stream)
     assert [(item.subject, item.active) for item in findings] == [("P-1", True), ("P-1", False)]
     found, gone = findings
     start = int(stream.time_ms[0])
@@ -53,8 +52,8 @@ def test_sick_pump_has_one_episode_and_its_twin_none(owner: Owner, stream: Batch
     assert found.model
 
 
-def test_finding_says_in_both_languages_what_is_wrong(owner: Owner, stream: Batch) -> None:
-    found = run(ConditionMonitor(owner, TRAINING), stream)[0]
+def test_finding_says_in_both_languages_what_is_wrong(make: Make, stream: Batch) -> None:
+    found = run(make(TRAINING), stream)[0]
     strongest = found.contributions[0]
     assert strongest.point == "gw-1/P-1.p0"
     assert strongest.share < 0
@@ -68,8 +67,8 @@ def test_finding_says_in_both_languages_what_is_wrong(owner: Owner, stream: Batc
     assert "流量" in found.advice.zh
 
 
-def test_nothing_is_in_force_before_adopt(owner: Owner, stream: Batch) -> None:
-    monitor = ConditionMonitor(owner, TRAINING)
+def test_nothing_is_in_force_before_adopt(make: Make, stream: Batch) -> None:
+    monitor = make(TRAINING)
     run(monitor, part(stream, 0, 1000))
     before = monitor.snapshot()
     first = monitor.assess(part(stream, 1000, 2000))
@@ -83,19 +82,19 @@ def test_nothing_is_in_force_before_adopt(owner: Owner, stream: Batch) -> None:
 @SHARED
 @given(cuts=st.lists(st.integers(0, 2800), max_size=8))
 def test_any_split_into_batches_gives_the_same_state_and_findings(
-    owner: Owner, stream: Batch, cuts: list[int]
+    make: Make, stream: Batch, cuts: list[int]
 ) -> None:
-    whole, split = ConditionMonitor(owner, TRAINING), ConditionMonitor(owner, TRAINING)
+    whole, split = make(TRAINING), make(TRAINING)
     assert run(whole, stream) == run(split, stream, cuts)
     assert whole.snapshot() == split.snapshot()
 
 
 @SHARED
 @given(stop=st.integers(0, 2800))
-def test_restored_monitor_goes_on_to_the_last_bit(owner: Owner, stream: Batch, stop: int) -> None:
-    first = ConditionMonitor(owner, TRAINING)
+def test_restored_monitor_goes_on_to_the_last_bit(make: Make, stream: Batch, stop: int) -> None:
+    first = make(TRAINING)
     run(first, part(stream, 0, stop))
-    second = ConditionMonitor(owner, TRAINING)
+    second = make(TRAINING)
     second.restore(first.snapshot())
     rest = part(stream, stop, len(stream))
     assert run(first, rest) == run(second, rest)
@@ -103,10 +102,10 @@ def test_restored_monitor_goes_on_to_the_last_bit(owner: Owner, stream: Batch, s
     assert first.status("P-1") == second.status("P-1")
 
 
-def test_a_clock_that_was_ahead_does_not_end_the_watch(owner: Owner, stream: Batch) -> None:
+def test_a_clock_that_was_ahead_does_not_end_the_watch(make: Make, stream: Batch) -> None:
     """A sick pump is found as before, and what is told is newer than what was told."""
     ahead = replace(stream, time_ms=stream.time_ms + 20 * 3_600_000)
-    monitor = ConditionMonitor(owner, TRAINING)
+    monitor = make(TRAINING)
     told = run(monitor, part(ahead, 0, 1750))  # ends in the middle of the episode
     assert [(item.subject, item.active) for item in told] == [("P-1", True)]
     told += run(monitor, part(stream, 1750, 2800))
@@ -126,21 +125,21 @@ def test_a_clock_that_was_ahead_does_not_end_the_watch(owner: Owner, stream: Bat
 @SHARED
 @given(cuts=st.lists(st.integers(0, 2800), max_size=8), stop=st.integers(0, 2800))
 def test_any_split_and_restart_while_the_clock_is_put_right(
-    owner: Owner, stream: Batch, cuts: list[int], stop: int
+    make: Make, stream: Batch, cuts: list[int], stop: int
 ) -> None:
     ahead = np.where(np.arange(len(stream)) < 1750, 20 * 3_600_000, 0)
     wrong = replace(stream, time_ms=stream.time_ms + ahead)
-    whole, split = ConditionMonitor(owner, TRAINING), ConditionMonitor(owner, TRAINING)
+    whole, split = make(TRAINING), make(TRAINING)
     told = run(whole, wrong)
     first = run(split, part(wrong, 0, stop))
-    restored = ConditionMonitor(owner, TRAINING)
+    restored = make(TRAINING)
     restored.restore(split.snapshot())
     assert first + run(restored, part(wrong, stop, 2800), cuts) == told
     assert restored.snapshot() == whole.snapshot()
 
 
-def test_status_tells_learning_normal_abnormal(owner: Owner, stream: Batch) -> None:
-    monitor = ConditionMonitor(owner, TRAINING)
+def test_status_tells_learning_normal_abnormal(make: Make, stream: Batch) -> None:
+    monitor = make(TRAINING)
     assert monitor.status("P-1") is None
     seen = []
     for first in range(0, len(stream), 70):
@@ -158,13 +157,14 @@ def test_status_tells_learning_normal_abnormal(owner: Owner, stream: Batch) -> N
 
 
 def test_changed_points_restart_learning_of_that_equipment_only(
-    owner: Owner, stream: Batch, plant: dict[str, EquipmentPoints]
+    make: Make, stream: Batch, plant: Plant, registry: Registry
 ) -> None:
-    monitor = ConditionMonitor(owner, TRAINING)
+    monitor = make(TRAINING)
     half = len(stream) * 250 // 400  # in the middle of the episode
     assert [item.active for item in run(monitor, part(stream, 0, half))] == [True]
-    plant["P-1"] = replace(plant["P-1"], points=plant["P-1"].points[:2])
-    findings = run(monitor, part(without_third(stream), half, len(stream)))
+    plant["P-1"] = equipment("P-1", 2)
+    lay(registry, plant)
+    findings = run(monitor, part(stream, half, len(stream)))
     assert [(item.subject, item.active) for item in findings] == [("P-1", False)]
     assert "learned again" in findings[0].reason.en
     assert "重新学习" in findings[0].reason.zh
@@ -175,19 +175,14 @@ def test_changed_points_restart_learning_of_that_equipment_only(
     assert two.state == "normal"
 
 
-def without_third(batch: Batch) -> Batch:
-    """The same rows; P-1's third point is now a point of nobody."""
-    names = ["gw-1/gone.p0" if name == "gw-1/P-1.p2" else name for name in batch.points]
-    return replace(batch, points=Points(names))
-
-
 def test_renamed_point_does_not_restart_learning(
-    owner: Owner, stream: Batch, plant: dict[str, EquipmentPoints]
+    make: Make, stream: Batch, plant: Plant, registry: Registry
 ) -> None:
-    monitor = ConditionMonitor(owner, TRAINING)
+    monitor = make(TRAINING)
     run(monitor, part(stream, 0, 1200))
-    points = tuple(replace(point, unit="l/s") for point in plant["P-1"].points)
-    plant["P-1"] = replace(plant["P-1"], points=points)
+    names = {point: replace(name, unit="l/s") for point, name in plant["P-1"].names.items()}
+    plant["P-1"] = Equipment(names)
+    lay(registry, plant)
     run(monitor, part(stream, 1200, 1300))
     status = monitor.status("P-1")
     assert status is not None
@@ -195,11 +190,11 @@ def test_renamed_point_does_not_restart_learning(
 
 
 @pytest.mark.parametrize("data", [b"", b"rubbish", msgspec.msgpack.encode({"version": 99})])
-def test_foreign_snapshot_is_a_clear_error(owner: Owner, data: bytes) -> None:
+def test_foreign_snapshot_is_a_clear_error(make: Make, data: bytes) -> None:
     with pytest.raises(ValueError, match="condition snapshot"):
-        ConditionMonitor(owner).restore(data)
+        make().restore(data)
 
 
-def test_empty_batch_is_no_work(owner: Owner, stream: Batch) -> None:
-    monitor = ConditionMonitor(owner)
+def test_empty_batch_is_no_work(make: Make, stream: Batch) -> None:
+    monitor = make()
     assert run(monitor, part(stream, 0, 0)) == []

@@ -12,6 +12,7 @@ from campus_server.condition import service
 from campus_server.condition.models import ConditionFlag
 from campus_server.finding import Contribution, Finding, Sentence, Severity
 from campus_server.kit.database import Base, Database
+from campus_server.kit.partitions import ALL
 
 FOUND = Finding(
     subject="P-1",
@@ -70,9 +71,9 @@ def test_flag_is_cleared_once_and_the_next_episode_is_another(database: Database
 
 def test_latest_snapshot_is_the_one_that_comes_back(database: Database) -> None:
     with database.write() as session:
-        assert service.load_snapshot(session) is None
+        assert service.load_snapshot(session, ALL) is None
     for arrival, data in ((5, b"one"), (2**40, b"two")):
         with database.write() as session:
-            service.save_snapshot(session, arrival, data)
+            service.save_snapshot(session, ALL, arrival, data)
     with database.read() as session:
-        assert service.load_snapshot(session) == (2**40, b"two")
+        assert service.load_snapshot(session, ALL) == (2**40, b"two")

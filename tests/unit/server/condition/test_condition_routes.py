@@ -9,10 +9,9 @@ from typing import Any, cast
 import httpx
 import pytest
 from fastapi import FastAPI
+from tests.unit.server.condition.conftest import Make
 
 from campus_server.assets.models import Asset
-from campus_server.assets.registry import EquipmentPoints
-from campus_server.condition.monitor import ConditionMonitor
 from campus_server.condition.routes import router
 from campus_server.kit.clock import from_ms
 from campus_server.kit.database import Base, Database
@@ -30,9 +29,7 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def client(
-    tmp_path: Path, owner: Callable[[str], EquipmentPoints | None], stream: Batch
-) -> Iterator[Ask]:
+def client(tmp_path: Path, make: Make, stream: Batch) -> Iterator[Ask]:
     database = Database(f"sqlite:///{tmp_path / 'campus.db'}")
     Base.metadata.create_all(database.engine)
     with database.write() as session:
@@ -48,7 +45,7 @@ def client(
                     created_at=LONG_AGO,
                 )
             )
-    monitor = ConditionMonitor(owner, 100)
+    monitor = make(100)
     sick = stream.where(stream.time_ms < stream.time_ms[0] + 280_000)
     monitor.adopt(monitor.assess(sick))
     now = from_ms(int(sick.time_ms[-1]))

@@ -168,7 +168,7 @@ def test_the_last_to_pass_is_not_left_hanging(database: Database) -> None:
     assert told.movements == []
     with database.write() as session:
         now = now_of(scans[-1]) + timedelta(seconds=6.5)
-        assert service.tick(session, now, SHORT) == []
+        assert gate.ticked(session, now, SHORT) == []
     assert [way for _, _, way, *_ in movements_of(database)] == ["out"]
 
 
@@ -187,7 +187,7 @@ def test_a_backlog_is_judged_in_its_own_time(database: Database) -> None:
     for message in scans:
         with database.write() as session:
             found += service.record(session, message, START + timedelta(hours=2), settings)
-            found += service.tick(session, START + timedelta(hours=2), settings)
+            found += gate.ticked(session, START + timedelta(hours=2), settings)
     assert found == []
     told = play(database, [], settings, begins_s=7200)
     assert [way for _, _, way, *_ in told.movements] == ["out", "in"]
@@ -306,7 +306,7 @@ def test_an_antenna_without_a_side_says_where_but_tells_no_movement(database: Da
 def test_old_scans_are_forgotten(database: Database) -> None:
     play(database, messages(walk(A, INSIDE)))
     with database.write() as session:
-        service.tick(session, START + timedelta(days=31), SHORT)
+        service.forget(session, START + timedelta(days=31), SHORT)
         assert session.scalar(select(func.count()).select_from(Scan)) == 0
 
 
@@ -334,7 +334,7 @@ def test_nobody_is_judged_while_the_gateway_is_away(database: Database) -> None:
 
     def ticked(at: float) -> int:
         with database.write() as session:
-            service.tick(session, START + timedelta(seconds=at), SHORT)
+            gate.ticked(session, START + timedelta(seconds=at), SHORT)
             return session.scalar(select(func.count()).select_from(OpenVisit)) or 0
 
     state(True, -5.0)

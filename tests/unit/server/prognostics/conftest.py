@@ -1,16 +1,60 @@
 """A pump of its own making, so that the detector is not judged by the simulator it grew up with."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+
+from campus_server.prognostics.explain import Explanation
+from campus_server.prognostics.fleet import Detectors, Fleet
 
 Rows = NDArray[np.float64]
 PumpRun = Callable[..., Rows]
 
 TICK_S = 0.1
 MEMORY = 0.3
+
+
+@dataclass(frozen=True)
+class Verdict:
+    stamp: int
+    score: float
+    threshold: float
+    active: bool
+    change: str = ""
+    """`opened`, `closed` or nothing."""
+    since: int = 0
+    explanation: Explanation | None = None
+
+
+@dataclass
+class Machine:
+    """One equipment, at `row` of a fleet."""
+
+    fleet: Fleet
+    row: int = 0
+    state: Detectors = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.fleet.make_room(self.row + 1)
+        self.state = Detectors.zeros(self.fleet.channels, 1)
+
+    def judge(self, values: Rows, stamp: int, steps: int = 1) -> Verdict:
+        changes = self.fleet.advance(
+            self.state, np.array([self.row]), np.array([0]), values[None, :, None],
+            np.array([[stamp]]), np.array([[steps]]),
+        )  # fmt: skip
+        now = self.state.evidence
+        seen = (stamp, float(now.score[0]), float(now.bar[0]), bool(now.active[0]))
+        if not changes:
+            return Verdict(*seen)
+        (change,) = changes
+        told = "opened" if change.opened else "closed"
+        return Verdict(
+            stamp, seen[1], change.threshold, seen[3], told, change.since, change.explanation
+        )
 
 
 def _speed(seconds: Rows, wander: str, random: np.random.Generator) -> Rows:

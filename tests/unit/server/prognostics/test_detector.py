@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from tests.unit.server.prognostics.conftest import Machine, Verdict
 
-from campus_server.prognostics import detector
-from campus_server.prognostics.detector import Change, DetectorState, Tick, Verdict
+from campus_server.prognostics.fleet import Fleet
 
 Rows = NDArray[np.float64]
 PumpRun = Callable[..., Rows]
@@ -16,13 +16,13 @@ ONSET = 900
 GROWN = 1500
 
 
-def judge(rows: Rows, training: int = 400) -> tuple[DetectorState, list[Verdict]]:
-    state = detector.new(rows.shape[1], training)
-    return detector.advance(state, [Tick(row, stamp) for stamp, row in enumerate(rows)])
+def judge(rows: Rows, training: int = 400) -> tuple[Machine, list[Verdict]]:
+    machine = Machine(Fleet(rows.shape[1], training))
+    return machine, [machine.judge(row, stamp) for stamp, row in enumerate(rows)]
 
 
 def opened(verdicts: list[Verdict]) -> list[int]:
-    return [verdict.stamp for verdict in verdicts if verdict.change is Change.OPENED]
+    return [verdict.stamp for verdict in verdicts if verdict.change == "opened"]
 
 
 @pytest.mark.parametrize("wander", ["swing", "drift"])
@@ -45,7 +45,7 @@ def test_healthy_pump_stays_silent_while_its_speed_varies(pump: PumpRun, wander:
 def test_explanation_names_the_channel_with_what_was_expected_and_measured(pump: PumpRun) -> None:
     rows = pump(1600, 5, "swing", "bearing", ONSET, GROWN)
     _, verdicts = judge(rows)
-    found = next(verdict for verdict in verdicts if verdict.change is Change.OPENED)
+    found = next(verdict for verdict in verdicts if verdict.change == "opened")
     assert found.explanation is not None
     share = found.explanation.share
     assert int(np.abs(share).argmax()) == 4  # vibration
@@ -60,8 +60,8 @@ def test_episode_ends_when_the_fault_has_gone(pump: PumpRun) -> None:
     sick = pump(1200, 6, "swing", "strainer", 700, 900)
     well = pump(2400, 6, "swing")
     _, verdicts = judge(np.concatenate([sick, well[1200:]]))
-    changes = [(v.change, v.stamp) for v in verdicts if v.change is not Change.NONE]
-    assert [change for change, _ in changes[:2]] == [Change.OPENED, Change.CLOSED]
+    changes = [(v.change, v.stamp) for v in verdicts if v.change]
+    assert [change for change, _ in changes[:2]] == ["opened", "closed"]
     assert 1200 < changes[1][1] < 1700
     assert not verdicts[-1].active
 
@@ -132,18 +132,19 @@ def test_any_number_of_channels_is_silent_on_noise_and_sees_a_step(count: int) -
 
 
 def test_everything_missing_changes_nothing() -> None:
-    state, verdicts = judge(np.full((600, 3), np.nan))
-    assert state.learned == 0
-    assert {verdict.change for verdict in verdicts} == {Change.NONE}
+    machine, verdicts = judge(np.full((600, 3), np.nan))
+    assert machine.state.ticks.tolist() == [0]
+    assert {verdict.change for verdict in verdicts} == {""}
 
 
 def test_learning_is_told_while_it_lasts(pump: PumpRun) -> None:
-    state, verdicts = judge(pump(100, 1))
-    assert state.learned == 0.25
+    machine, verdicts = judge(pump(100, 1))
+    assert machine.state.ticks.tolist() == [100]
+    assert not machine.state.learned.any()
     assert verdicts[-1].threshold == 0
 
 
 @pytest.mark.parametrize(("channels", "training"), [(0, 400), (3, 10)])
 def test_impossible_sizes_are_refused(channels: int, training: int) -> None:
     with pytest.raises(ValueError, match="at least"):
-        detector.new(channels, training)
+        Fleet(channels, training)

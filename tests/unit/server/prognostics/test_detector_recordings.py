@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from tests.unit.server.prognostics.conftest import Machine
 
-from campus_server.prognostics import detector
-from campus_server.prognostics.detector import Change, Tick
+from campus_server.prognostics.fleet import Fleet
 
 pytestmark = pytest.mark.recordings
 
@@ -37,9 +37,9 @@ def _read(path: Path) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
 
 
 def _found(rows: NDArray[np.float64]) -> list[int]:
-    state = detector.new(rows.shape[1], TRAINING)
-    _, verdicts = detector.advance(state, [Tick(row, number) for number, row in enumerate(rows)])
-    return [verdict.stamp for verdict in verdicts if verdict.change is Change.OPENED]
+    machine = Machine(Fleet(rows.shape[1], TRAINING))
+    verdicts = [machine.judge(row, number) for number, row in enumerate(rows)]
+    return [verdict.stamp for verdict in verdicts if verdict.change == "opened"]
 
 
 def test_nothing_is_found_where_there_is_no_fault() -> None:

@@ -24,3 +24,12 @@ def test_ranges_are_merged_and_rising(spans: list[tuple[int, int]]) -> None:
     for (_, last), (first, _) in pairwise(merged):
         assert first > last + 1
     assert RangeSet(merged) == ranges
+
+
+@given(spans, st.integers(1, 70), st.integers(0, 8))
+def test_meets_whatever_holds_one_of_its_numbers(
+    spans: list[tuple[int, int]], first: int, more: int
+) -> None:
+    ranges = RangeSet((one, one + length) for one, length in spans)
+    expected = any(n in ranges for n in range(first, first + more + 1))
+    assert ranges.meets(first, first + more) == expected

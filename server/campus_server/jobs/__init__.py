@@ -1,0 +1,1 @@
+"""Timed work, done by one elected process."""

@@ -1,0 +1,1 @@
+"""Readings as files: CSV and Parquet out, CSV in."""
