@@ -4,9 +4,11 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
-from tests.benchmarks.harness import ROOT
+from tests.benchmarks import harness
+from tests.benchmarks.harness import ROOT, Figure, Report
 from tests.support.influx import need_influx
 from tests.support.processes import need_mosquitto
 
@@ -59,3 +61,27 @@ def test_a_section_that_is_not_there_is_named_with_those_that_are() -> None:
     assert run.returncode == 1
     assert "speed" in run.stderr
     assert "rates_20" in run.stderr
+
+
+def test_figures_that_are_not_taken_again_stay_as_they_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(harness, "ROOT", tmp_path)
+    first = Report("some", ("rate", "size"))
+    first.add(Figure("size", 1.0, "B", at="2026-01-01T00:00:00Z"), Figure("rate", 10.0, "1/s"))
+    first.write()
+    second = Report("some", ("rate", "size"))
+    second.keep()
+    second.add(Figure("rate", 20.0, "1/s"))
+    assert second.value("rate") == 20.0
+    assert second.value("size") == 1.0
+    second.write()
+    figures = json.loads(second.file.read_text())["figures"]
+    assert [(one["name"], one["value"]) for one in figures] == [("rate", 20.0), ("size", 1.0)]
+    assert figures[1]["at"] == "2026-01-01T00:00:00Z"
+
+
+@pytest.mark.parametrize(("value", "met"), [(100.0, True), (99.0, False), (None, None)])
+def test_a_ratio_to_the_baseline_is_reached_or_not(value: float | None, met: bool | None) -> None:
+    figure = Figure("rate", value, "1/s", 50.0, baseline=("other", 10.0), ratio_reach=10)
+    assert figure.as_json()["met"] is met

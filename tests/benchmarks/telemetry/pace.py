@@ -10,6 +10,8 @@ _LAG_WANTED_S = 0.6
 _CORRECTION = 0.5
 """Share by which the rate departs from what is committed for each second of lag off the mark."""
 _LOOK_BACK_S = 3.0
+_FORGET_PER_S = 0.05
+"""Share of the best rate seen that is forgotten; what is slow for a moment is not slow for good."""
 _FIRST_RATE = 500.0
 """Messages/s before anything is known."""
 _LEAST_RATE = 10.0
@@ -39,16 +41,20 @@ class Pace:
     def __init__(self, fixed: float) -> None:
         self._fixed = fixed
         self._samples: deque[tuple[float, int]] = deque()
+        self._best = 0.0
         self.rate = fixed or _FIRST_RATE
 
     def sample(self, now: float, committed: int, lag_s: float) -> None:
         """`lag_s`: age of the newest message that has just been found committed."""
+        since = now - self._samples[-1][0] if self._samples else 0.0
         self._samples.append((now, committed))
         while now - self._samples[0][0] > _LOOK_BACK_S and len(self._samples) > 2:
             self._samples.popleft()
         if not self._fixed:
             off = min(max(_LAG_WANTED_S - lag_s, -1.0), 0.5)
-            self.rate = self._committed_per_second() * (1 + _CORRECTION * off)
+            remembered = self._best * (1 - _FORGET_PER_S) ** since
+            self._best = max(self._committed_per_second(), remembered)
+            self.rate = self._best * (1 + _CORRECTION * off)
 
     @property
     def window(self) -> int:

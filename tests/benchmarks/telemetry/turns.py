@@ -21,6 +21,9 @@ from tests.benchmarks.telemetry.subject import NotTaken, Subject
 
 __all__ = ["Taken", "in_turn"]
 
+LAG_MOST_S = 1.0
+"""With a longer lag the rate is not what the subject keeps up with."""
+
 Open = Callable[[], AbstractContextManager[Subject]]
 
 
@@ -48,6 +51,8 @@ class Taken:
         parts = [f"median of {len(self.rounds)}", f"lag at the end ≤ {lag:.2f} s"]
         counts = self.rounds[-1].counts
         parts += [f"{name} {number:,}" for name, number in counts.items()]
+        if lag > LAG_MOST_S:
+            parts.append(f"NOT SUSTAINED: the lag is over {LAG_MOST_S:g} s")
         if "stored" in counts and counts["stored"] != self.rounds[-1].published:
             parts.append(f"but PUBLISHED {self.rounds[-1].published:,}")
         cpu = {

@@ -6,8 +6,7 @@ acknowledgement. No detectors, no births, no knowledge of what came twice, no hi
 
 import sys
 from pathlib import Path
-from queue import Empty, Queue
-from time import monotonic
+from time import sleep
 from typing import Any
 
 import duckdb
@@ -19,9 +18,9 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from tests.benchmarks.telemetry.counter import Counter
 
-QUEUE = 8_000
-"""Messages, also the Receive Maximum."""
-LINGER_S = 0.25
+UNACKNOWLEDGED = 8_000
+"""Messages, the Receive Maximum: what bounds the batch."""
+LINGER_S = 0.1
 
 
 class Record(msgspec.Struct):
@@ -32,23 +31,12 @@ class Record(msgspec.Struct):
     bt: float = 0.0
 
 
-def batch(queue: Queue[mqtt.MQTTMessage]) -> list[mqtt.MQTTMessage]:
-    messages = [queue.get()]
-    end = monotonic() + LINGER_S
-    while len(messages) < QUEUE and (left := end - monotonic()) > 0:
-        try:
-            messages.append(queue.get(timeout=left))
-        except Empty:
-            break
-    return messages
-
-
 def main(port: int, file: str, counter: Counter) -> None:
     store = duckdb.connect(file)
     store.execute("CREATE TABLE reading (point INTEGER, time_ms BIGINT, value DOUBLE)")
     decode = msgspec.json.Decoder(list[Record]).decode
     numbers: dict[str, dict[str, int]] = {}
-    queue: Queue[mqtt.MQTTMessage] = Queue(QUEUE)
+    waiting: list[mqtt.MQTTMessage] = []
 
     def on_connect(client: mqtt.Client, *_: Any) -> None:
         client.subscribe("campus/v1/+/+/readings", 1)
@@ -57,18 +45,22 @@ def main(port: int, file: str, counter: Counter) -> None:
         counter.ready()
 
     def on_message(_client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
-        queue.put(message)
+        waiting.append(message)
 
     client = mqtt.Client(
         CallbackAPIVersion.VERSION2, "prototype", protocol=mqtt.MQTTv5, manual_ack=True
     )
     client.on_connect, client.on_subscribe, client.on_message = on_connect, on_subscribe, on_message
     properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # paho's own
-    properties.ReceiveMaximum = QUEUE
+    properties.ReceiveMaximum = UNACKNOWLEDGED
     client.connect("127.0.0.1", port, properties=properties)
     client.loop_start()
     while True:
-        messages = batch(queue)
+        sleep(LINGER_S)
+        messages = waiting[:]
+        del waiting[: len(messages)]
+        if not messages:
+            continue
         point: list[int] = []
         values: list[float] = []
         times: list[float] = []
