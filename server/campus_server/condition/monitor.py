@@ -79,7 +79,11 @@ class ConditionMonitor:
         unowned = len(owner) - len(row)
         owner = owner[row]
         taken = self._roll.take(layout, owner, batch.time_ms[row])
-        found = [(int(row[by]), finding) for by, finding in taken.taken_back]
+        found = [
+            (int(row[one.by]), one.taken_back)
+            for one in taken.leavers
+            if one.taken_back is not None
+        ]
         advanced = []
         late = 0
         for cohort, after in taken.cohorts:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +12,25 @@ from campus_server.condition import findings, grid
 from campus_server.condition.cohort import VACANT, Advanced, Cohort, Watched
 from campus_server.finding import Finding
 
-__all__ = ["Roll", "Taken"]
+__all__ = ["Leaver", "Roll", "Taken"]
 
 Numbers = NDArray[np.integer]
 Positions = NDArray[np.intp]
+
+
+class Leaver(NamedTuple):
+    """Equipment whose points have changed: it begins again elsewhere."""
+
+    number: int
+    channels: int
+    row: int
+    """Where it stood."""
+    by: int
+    """Position of the reading that made it known."""
+    told_ms: int
+    """Of the newest finding about it."""
+    taken_back: Finding | None
+    """What was told of it and no longer holds."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,10 +42,7 @@ class Taken:
     """By number of equipment: how many points it has."""
     position: Positions
     """By number of equipment: where in the copy of its cohort it stands."""
-    leaving: tuple[tuple[int, int], ...]
-    """(channels, row) where equipment stood whose points have changed."""
-    taken_back: tuple[tuple[int, Finding], ...]
-    """What was told of these, and the position of the reading that ended it."""
+    leavers: tuple[Leaver, ...]
 
     def rows_of(self, cohort: Cohort, owner: Numbers) -> Positions | slice:
         if len(self.cohorts) == 1:
@@ -76,24 +89,18 @@ class Roll:
         channels = np.diff(layout.first)
         row = self._row
         joining = self._joining(layout, equipment[row[equipment] < 0])
-        leaving, taken_back, told = [], [], {}
+        leavers = []
         if joining:
             first = np.full(len(layout.equipment), len(owner))
             first[owner[::-1]] = np.arange(len(owner))[::-1]
             joining.sort(key=lambda number: first[number])
             row = row.copy()
-            for number in joining:
-                place = self._places.get(layout.equipment[number])
-                if place is None:
-                    continue
-                leaving.append(place)
-                cohort, old = self.cohorts[place[0]], place[1]
-                told[number] = int(cohort.state.told_ms[old])
-                if old in cohort.findings:
-                    at_ms = max(int(time_ms[first[number]]), told[number] + 1)
-                    back = findings.taken_back(cohort.findings[old], at_ms)
-                    taken_back.append((int(first[number]), back))
-                    told[number] = at_ms
+            leavers = [
+                self._leaver(number, place, int(first[number]), time_ms)
+                for number in joining
+                if (place := self._places.get(layout.equipment[number])) is not None
+            ]
+        told = {one.number: one.told_ms for one in leavers}
         cohorts = []
         position = np.zeros(len(layout.equipment), np.intp)
         for count in np.unique(channels[equipment]).tolist():
@@ -107,16 +114,28 @@ class Roll:
             joined = {at: layout.equipment[number] for at, number in zip(free, new, strict=True)}
             fresh = _fresh(layout, new, count, told)
             cohorts.append((cohort, cohort.begin(row[members], joined, fresh)))
-        return Taken(tuple(cohorts), channels, position, tuple(leaving), tuple(taken_back))
+        return Taken(tuple(cohorts), channels, position, tuple(leavers))
 
     def adopt(self, taken: Taken) -> None:
-        for channels, row in taken.leaving:
-            self._places.pop(self.cohorts[channels].equipment[row], None)
-            self.cohorts[channels].leave(row)
+        for one in taken.leavers:
+            cohort = self.cohorts[one.channels]
+            self._places.pop(cohort.equipment[one.row], None)
+            cohort.leave(one.row)
         for cohort, after in taken.cohorts:
             self.cohorts.setdefault(cohort.channels, cohort)
             cohort.adopt(after)
             self._places |= {name: (cohort.channels, row) for row, name in after.joined.items()}
+
+    def _leaver(
+        self, number: int, place: tuple[int, int], by: int, time_ms: NDArray[np.int64]
+    ) -> Leaver:
+        cohort, row = self.cohorts[place[0]], place[1]
+        told_ms = int(cohort.state.told_ms[row])
+        finding = cohort.findings.get(row)
+        if finding is not None:
+            told_ms = max(int(time_ms[by]), told_ms + 1)
+            finding = findings.taken_back(finding, told_ms)
+        return Leaver(number, *place, by, told_ms, finding)
 
     def _joining(self, layout: Layout, unsure: Positions) -> list[int]:
         """Those not in force with the points that they have now; the others are remembered."""

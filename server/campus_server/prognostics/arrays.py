@@ -103,9 +103,6 @@ class Arrays:
             else:
                 mine[..., place] = theirs
 
-    def copy(self) -> Self:
-        return type(self)(**{name: getattr(self, name).copy() for name in _kinds(type(self))})
-
     def grown(self, count: int) -> Self:
         """The same with room for `count` equipment, zero where new."""
         return type(self)(

@@ -28,6 +28,8 @@ __all__ = ["SMOOTHING", "Normal", "drawn", "views"]
 
 SMOOTHING = 0.1
 """Share of the newest tick in the moving average of a view."""
+_FARTHEST = 1e9
+"""Robust z beyond which farther means nothing, and sums might overflow."""
 _CARRIED = 0.5
 """A projection is masked when missing channels carry more of it than this."""
 _INDEPENDENT = 20.0
@@ -65,7 +67,9 @@ class Normal(Arrays):
 
     def standardised(self, values: Floats) -> Floats:
         """`values[n, E]` as robust z; what is not learned is 0, what is missing stays NaN."""
-        z = (drawn(values, self.logarithmic, self.lowest) - self.centre) / self.scale
+        with np.errstate(over="ignore"):
+            z = (drawn(values, self.logarithmic, self.lowest) - self.centre) / self.scale
+        z = np.minimum(np.maximum(z, -_FARTHEST), _FARTHEST)
         return np.where(self.learned, z, 0.0)
 
     def measured(self, z: Floats) -> Floats:

@@ -146,7 +146,7 @@ def main() -> None:
         database,
         telemetry,
         registry,
-        KillableMonitor(registry, Names(Database(settings.database_url)), TRAINING_TICKS),
+        KillableMonitor(registry, Names(database), TRAINING_TICKS),
         KillableHub(),
         utc_now,
         died,

@@ -28,7 +28,7 @@ class Shown(NamedTuple):
 
 def feed(before: Ticks, readings: list[Reading], few: int = 16) -> tuple[Ticks, list[Shown]]:
     """`few`: 0 takes the steps for all equipment together, 1 takes them one after the other."""
-    state = before.copy()
+    state = before.take(np.array([0]))
     moments = by_moment(
         np.zeros(len(readings), np.intp),
         np.array([START + time for _, time, _ in readings], np.int64),

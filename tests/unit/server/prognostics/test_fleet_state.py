@@ -99,7 +99,7 @@ def test_a_state_thrown_away_leaves_no_trace() -> None:
     state = Detectors.zeros(CHANNELS, MEMBERS)
     ticks = np.full((1, MEMBERS), 1)
     for tick in range(TICKS):
-        lost = state.copy()
+        lost = state.take(at)
         values = CAMPUS[tick : tick + 1]
         fleet.advance(lost, at, at, values * 3 + 7, ticks * tick, ticks)
         fleet.advance(state, at, at, values, 1000 * tick * ticks, ticks * (1 + tick % 3))
@@ -115,11 +115,14 @@ def test_thousands_that_begin_together_do_not_learn_together() -> None:
     assert turns.max() < 600
 
 
-@pytest.mark.parametrize("value", [1e300, -1e300, 5e-324])
-def test_extreme_values_in_training_are_borne(value: float) -> None:
+@pytest.mark.parametrize("value", [1e308, -1e308, 5e-324])
+@pytest.mark.parametrize("tick", [5, TICKS - 5])
+def test_extreme_values_are_borne(value: float, tick: int) -> None:
     machine = Machine(Fleet(CHANNELS, TRAINING))
     rows = CAMPUS[..., 0].copy()
-    rows[5, 1] = value
-    verdicts = [machine.judge(row, tick) for tick, row in enumerate(rows)]
+    rows[:, 1] *= 1e-9
+    rows[tick, 1] = value
+    verdicts = [machine.judge(row, stamp) for stamp, row in enumerate(rows)]
     assert machine.state.learned.all()
     assert np.isfinite([verdict.score for verdict in verdicts]).all()
+    assert all(np.isfinite(part).all() for _, part in machine.state.named())
