@@ -12,7 +12,7 @@ DIST := server/campus_server/web/dist/index.html
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export npm_config_update_notifier := false
 
-.PHONY: help setup setup-dev web demo check test bench-road bench-telemetry debian env lock clean
+.PHONY: help setup setup-dev web demo check test bench-road bench-telemetry bench-detectors chaos-scale debian env lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,8 +67,14 @@ test: check debian ## make check, then every test
 bench-road: setup-dev ## the road measured; figures in var/bench/road.json
 	@$(BIN)/python -m tests.benchmarks.road
 
+bench-detectors: setup-dev ## what the detectors cost; figures in var/bench/detectors.json
+	@$(BIN)/python -m tests.benchmarks.detectors
+
 bench-telemetry: setup-dev debian ## 90 minutes of load, charts, sizes; ONLY="rates", QUICK=1; var/bench/telemetry.json
 	@$(BIN)/python -m tests.benchmarks.telemetry
+
+chaos-scale: setup-dev debian ## several processes, kills for CHAOS_MINUTES (10); what is left is compared
+	@$(BIN)/python -m tests.integration.scale.chaos
 
 env: ## passwords for docker compose, into .env (once)
 	@deploy/make-env
