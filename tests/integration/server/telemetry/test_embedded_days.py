@@ -93,6 +93,18 @@ def test_a_day_that_is_over_becomes_one_file_and_its_rollups(
     assert store.maintain(LATER) == Maintenance()
 
 
+def test_a_day_is_not_closed_again_for_a_run_that_reaches_into_the_next(
+    store: EmbeddedStore, tmp_path: Path
+) -> None:
+    fill(store, 1, 2, DAY, 60_000, 1440 + 100)
+    now = DAY + DAY_MS + 2 * 3_600_000
+    assert store.maintain(now) == Maintenance(closed_days=1)
+    assert store.maintain(now) == Maintenance()
+    assert store.count() == 2 * 1540
+    assert store.maintain(LATER) == Maintenance(closed_days=1, dropped_files=1)
+    assert len(files(tmp_path, "readings")) == 2
+
+
 def test_the_files_are_sorted_parquet_that_any_tool_reads(
     store: EmbeddedStore, tmp_path: Path
 ) -> None:

@@ -1,9 +1,10 @@
 """The embedded store's log: what was acknowledged is there, in its order, whatever breaks."""
 
+import os
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from unittest import mock
 
@@ -146,20 +147,35 @@ def test_damage_before_the_end_names_the_file(
     EmbeddedStore(folder).close()
 
 
-@pytest.mark.parametrize("call", ["write", "fdatasync"])
-def test_a_write_that_fails_leaves_no_trace(store: EmbeddedStore, folder: Path, call: str) -> None:
+def half(file: int, data: bytes) -> int:
+    """What a disk that fills up does: some of it, then nothing more."""
+    if len(data) < 20:
+        raise OSError(28, "no space")
+    return os.pwrite(file, data[: len(data) // 2], os.lseek(file, 0, os.SEEK_END))
+
+
+def away(*_: object) -> int:
+    raise OSError(5, "input/output error")
+
+
+@pytest.mark.parametrize(
+    ("call", "effect"), [("write", half), ("write", away), ("fdatasync", away)]
+)
+def test_a_write_that_fails_leaves_no_trace(
+    store: EmbeddedStore, folder: Path, call: str, effect: Callable[..., int]
+) -> None:
     write(store, (1, "gw-1/a", T0, 1.0))
     name = f"campus_server.telemetry.embedded.log.os.{call}"
-    with mock.patch(name, side_effect=OSError(28, "no space")), pytest.raises(StoreAway):
+    with mock.patch(name, side_effect=effect), pytest.raises(StoreAway):
         write(store, (2, "gw-1/new", T0 + 1, 2.0))
     assert store.applied("gw-1", "b1") == [(1, 1)]
     assert store.latest(["gw-1/new"]) == {}
     assert store.last_arrival() == 1
-    write(store, (2, "gw-1/new", T0 + 1, 2.0))
+    write(store, (3, "gw-1/other", T0 + 1, 3.0))
     store.close()
     again = EmbeddedStore(folder)
-    assert values(again, "gw-1/new") == [(T0 + 1, 2.0)]
-    assert again.applied("gw-1", "b1") == [(1, 2)]
+    assert again.latest(["gw-1/new", "gw-1/other"]) == {"gw-1/other": (T0 + 1, 3.0, 0)}
+    assert again.applied("gw-1", "b1") == [(1, 1), (3, 3)]
     again.close()
 
 
