@@ -25,6 +25,8 @@ _LINGER_S = 0.1
 """A batch is closed so long after its first message; under load it is large by then."""
 _NOTE_HEARD_S = 1.0
 _SNAPSHOT_S = 30.0
+_SNAPSHOT_SHARE = 0.02
+"""Of the time may go into snapshots: those of a large campus come less often."""
 
 
 class Worker:
@@ -130,8 +132,9 @@ class Worker:
             self._next_note = now + _NOTE_HEARD_S
             self._patience.while_away(self._note_heard)
         if now >= self._next_snapshot:
-            self._next_snapshot = now + _SNAPSHOT_S
             self._patience.while_away(self._pipeline.save_snapshot)
+            took = time.monotonic() - now
+            self._next_snapshot = now + max(_SNAPSHOT_S, took / _SNAPSHOT_SHARE)
 
     def _note_empty(self) -> None:
         """Once the batch in hand has had its effects, nothing from before this moment is open."""
