@@ -124,8 +124,9 @@ class TelemetryStore(Protocol):
     def write(self, batch: Batch, known: NDArray[np.bool_]) -> Written:
         """One transaction: fresh rows, and the `seq` of their messages as applied.
 
-        Rows of points that are not `known[n]` wait, durably, until `release`. NaN and infinity
-        are a `ValueError`. The last received wins at (point, time).
+        Rows of points that are not `known[n]` wait, durably, until `release`. NaN and infinity,
+        and a batch numbered by other `points` than the store's, are a `ValueError`. The last
+        received wins at (point, time).
         """
         ...
 
@@ -144,7 +145,10 @@ class TelemetryStore(Protocol):
         ...
 
     def forget_log(self, before: int) -> None:
-        """Nobody will ask for arrivals up to and including `before` again; they stay history."""
+        """Nobody will ask for arrivals up to and including `before` again; they stay history.
+
+        A store with a log keeps what is not forgotten, so this has to be said again and again.
+        """
         ...
 
     def applied(self, gateway: str, boot: str) -> Sequence[tuple[int, int]]:

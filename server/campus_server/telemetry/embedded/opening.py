@@ -50,7 +50,15 @@ def open_folder(path: Path, memory: Memory, retention: Retention) -> StoreFolder
     last = max((max(file.rank, int(file.number)) for file in files), default=0)
     last = max([last, *catalogue.closed_days().values()])
     return StoreFolder(
-        *(path, Parquet(), catalogue, contents, FileNumbers(last), memory.series, retention)
+        *(
+            path,
+            Parquet(path / "spill"),
+            catalogue,
+            contents,
+            FileNumbers(last),
+            memory.series,
+            retention,
+        )
     )
 
 

@@ -35,11 +35,16 @@ class DamagedFile(CampusError):
 
 
 class Parquet:
-    def __init__(self) -> None:
+    def __init__(self, spill: Path) -> None:
+        """`spill` is a folder for what a query cannot keep in memory."""
         self._readers = BoundedSemaphore(_READERS)
-        self._database = duckdb.connect()
-        self._database.execute(f"SET memory_limit = '{_MEMORY}'")
-        self._database.execute("SET threads = 2")
+        self._database = duckdb.connect(
+            config={
+                "memory_limit": _MEMORY,
+                "threads": 2,
+                "temp_directory": str(spill),
+            }
+        )
         self._database.execute("SET parquet_metadata_cache = true")
 
     def close(self) -> None:
