@@ -39,7 +39,7 @@ def newer_than(
     seen_ms = np.full(len(equipment), np.iinfo(np.int64).min)
     np.maximum.at(seen_ms, position, newest_ms)
     order = np.lexsort((position, seen_ms[position]))
-    points, position = points[order], position[order]
+    points, position, newest_ms = points[order], position[order], newest_ms[order]
     begins = np.flatnonzero(np.diff(position, prepend=-1))
     first = 0
     while first < len(points):
@@ -51,12 +51,19 @@ def newer_than(
         ids = store.points.ids(points[first:end])
         start_ms = max(0, since - _TOGETHER_MS)
         for stretch in store.readings(ids, start_ms, to_ms(now) + _AHEAD_MS):
-            yield _as_work(stretch, points[first:end], store)
+            yield _as_work(stretch, points[first:end], newest_ms[first:end], store)
         first = end
 
 
-def _as_work(stretch: Stretch, numbers: NDArray[np.int32], store: TelemetryStore) -> Work:
+def _as_work(
+    stretch: Stretch,
+    numbers: NDArray[np.int32],
+    newest_ms: NDArray[np.int64],
+    store: TelemetryStore,
+) -> Work:
+    """Only what is newer: minutes of old readings look like a clock that was put right."""
     count = len(stretch.time_ms)
+    newer = stretch.time_ms > newest_ms[stretch.point]
     rows = Batch(
         [],
         store.points,
@@ -65,5 +72,5 @@ def _as_work(stretch: Stretch, numbers: NDArray[np.int32], store: TelemetryStore
         stretch.time_ms,
         stretch.value,
         stretch.quality,
-    )
-    return Work((), rows, np.zeros(count, np.int64))
+    ).where(newer)
+    return Work((), rows, np.zeros(len(rows), np.int64))

@@ -1,5 +1,6 @@
 """Gateways with a pump and a gate each, sending by the wire's rules; and what has to come of it."""
 
+import random
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -38,14 +39,23 @@ BOOT = "b1"
 POINTS = ("flow", "power", "vibration")
 _MOMENTS = 5
 """Moments in a message of readings, a second apart."""
+_FAULT_AT = 170
+"""Tick, a second each."""
 _WINDOW = 20
 """Messages that a gateway has open at a time."""
 
 
 class Member:
-    """One gateway: readings and events by turns, and once a laptop walks out of its gate."""
+    """One gateway: readings and events by turns, and once a laptop walks out of its gate.
+
+    Every other pump falls ill, its vibration rising with each tick.
+    """
 
     def __init__(self, number: int, start: float, messages: int) -> None:
+        self.pump = f"P-{number:02d}"
+        self.falls_ill = number % 2 == 0
+        self._noise = random.Random(number)
+        self._values: list[tuple[float, ...]] = []
         self.name = f"gw-{number:02d}"
         self.asset = f"LT-{number:02d}"
         self.epc = f"3474257BF400000000{number:06d}"
@@ -70,10 +80,9 @@ class Member:
                 self.name,
                 BOOT,
                 "test",
-                equipment=[EquipmentBirth(f"P-{self.name}", "Pump", text)],
+                equipment=[EquipmentBirth(self.pump, "Pump", text)],
                 points=[
-                    PointBirth(point, f"P-{self.name}", "Sensor", "", "", text, 1.0)
-                    for point in POINTS
+                    PointBirth(point, self.pump, "Sensor", "", "", text, 1.0) for point in POINTS
                 ],
                 readers=[ReaderBirth(f"FX-{self.name}", text, gate)],
             )
@@ -86,14 +95,23 @@ class Member:
 
     def readings(self, seq: int) -> list[tuple[str, float, float]]:
         """(point name, time in s, value)"""
+        first = seq // 2 * _MOMENTS
         return [
-            (point, self._start + seq * _MOMENTS + moment, 1000.0 * seq + 10 * moment + column)
-            for moment in range(_MOMENTS)
-            for column, point in enumerate(POINTS)
+            (point, self._start + tick, value)
+            for tick in range(first, first + _MOMENTS)
+            for point, value in zip(POINTS, self._values_at(tick), strict=True)
         ]
 
+    def _values_at(self, tick: int) -> tuple[float, ...]:
+        while len(self._values) <= tick:
+            load = 50 + 5 * self._noise.gauss(0, 1)
+            ill = 3.0 * max(0, len(self._values) - _FAULT_AT) if self.falls_ill else 0.0
+            power = 0.4 * load + self._noise.gauss(0, 0.2)
+            self._values.append((load, power, 2.0 + self._noise.gauss(0, 0.1) + ill))
+        return self._values[tick]
+
     def message(self, seq: int) -> bytes:
-        time = self._start + seq * _MOMENTS
+        time = self._start + seq // 2 * _MOMENTS
         match self.kind_of(seq):
             case Kind.SCANS:
                 return codec.encode(
@@ -165,10 +183,16 @@ class Fleet:
                 if kind is Kind.READINGS
                 for point, time, value in m.readings(seq)
             ),
-            "alarms": [(m.asset, "unauthorised_exit", 1) for m in self.members],
-            "tickets": [(m.asset, "unauthorised_exit") for m in self.members],
+            "alarms": [(subject, failure, 1) for subject, failure in self._found()],
+            "tickets": self._found(),
             "quarantined": 0,
         }
+
+    def _found(self) -> list[tuple[str, str]]:
+        """(subject, failure class), in order."""
+        left = [(member.asset, "unauthorised_exit") for member in self.members]
+        ill = [(member.pump, "abnormal_condition") for member in self.members if member.falls_ill]
+        return [*left, *ill]
 
     def outcome(self, database: Database, telemetry: TelemetryStore) -> dict[str, Any]:
         points = [f"{m.name}/{point}" for m in self.members for point in POINTS]
