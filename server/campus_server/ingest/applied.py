@@ -38,19 +38,22 @@ class Applied:
     def fresh(self, session: Session, ids: Iterable[MessageId]) -> set[MessageId]:
         """Those of `ids` that have not had their effects."""
         found: set[MessageId] = set()
-        for boot, seqs in _by_boot(ids).items():
+        for boot, messages in _by_boot(ids).items():
             known = self._of(session, boot)
-            found.update(MessageId(*boot, seq) for seq in seqs if seq not in known)
+            if known.last < min(message.seq for message in messages):
+                found.update(messages)  # as a rule: numbers rise
+            else:
+                found.update(message for message in messages if message.seq not in known)
         return found
 
     def mark(self, session: Session, ids: Iterable[MessageId]) -> Marks:
         """Write them as applied: as a rule one row a boot, its end moved on."""
         marks = Marks()
         changes = []
-        for boot, seqs in _by_boot(ids).items():
+        for boot, messages in _by_boot(ids).items():
             before = self._of(session, boot)
             after = before.copy()
-            for first, last in _runs(sorted(set(seqs))):
+            for first, last in _runs(sorted({message.seq for message in messages})):
                 after.add(first, last)
             changes.append((boot, before, after))
             marks.after[boot] = after
@@ -74,8 +77,8 @@ def _runs(seqs: list[int]) -> list[tuple[int, int]]:
     return [(seqs[first], seqs[last - 1]) for first, last in pairwise([0, *breaks, len(seqs)])]
 
 
-def _by_boot(ids: Iterable[MessageId]) -> dict[Boot, list[int]]:
-    grouped: defaultdict[Boot, list[int]] = defaultdict(list)
-    for gateway, boot, seq in ids:
-        grouped[gateway, boot].append(seq)
+def _by_boot(ids: Iterable[MessageId]) -> dict[Boot, list[MessageId]]:
+    grouped: defaultdict[Boot, list[MessageId]] = defaultdict(list)
+    for message in ids:
+        grouped[message[:2]].append(message)
     return grouped

@@ -12,8 +12,9 @@ import ssl
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from functools import partial
 from threading import Event, Thread
-from typing import Any
+from typing import Any, NamedTuple
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
@@ -25,6 +26,7 @@ from campus_server.errors import StoreAway
 from campus_server.ingest.connection import BulkClient
 from campus_server.ingest.decoding import Incoming
 from campus_server.ingest.inbox import MESSAGES
+from campus_server.ingest.packets import Published
 from campus_wire.topics import PARTITIONS, UP, partition_named_in, subscription
 
 __all__ = ["Consumer"]
@@ -41,6 +43,12 @@ _ANSWER_S = 5.0
 waits for more bytes where it should refuse MQTT 5."""
 _SETTLED_S = 10.0
 _UNSUPPORTED_PROTOCOL = 132  # MQTT 5 section 3.2.2.2; paho maps the 3.1.1 code 1 to it
+
+
+class Receipt(NamedTuple):
+    client: mqtt.Client
+    packet_id: int
+    qos: int
 
 
 class Consumer:
@@ -107,10 +115,10 @@ class Consumer:
             client.publish(topic, payload, 1, retained)
 
     def acknowledge(self, incoming: Sequence[Incoming]) -> None:
-        for one in incoming:
-            client, mid, qos = one.receipt
-            if client is self._client and qos:
-                client.ack(mid, qos)  # type: ignore[union-attr]  # the receipt holds no None
+        client = self._client
+        if client is not None:
+            receipts = (one.receipt for one in incoming)
+            client.acknowledge([r.packet_id for r in receipts if r.client is client and r.qos])
 
     @property
     def _where(self) -> str:
@@ -194,6 +202,7 @@ class Consumer:
         client.on_disconnect = self._on_disconnect
         client.on_subscribe = self._on_subscribe
         client.on_message = self._on_message
+        client.on_published = partial(self._take, client)
         return client
 
     def _connect(self, client: BulkClient) -> None:
@@ -249,12 +258,17 @@ class Consumer:
             self._closed.set()
 
     def _on_message(self, client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
-        if self._partitions is not None and not self._is_ours(message.topic):
+        topic = message.topic.encode()
+        self._take(client, Published(topic, bytes(message.payload), message.mid, message.qos))
+
+    def _take(self, client: mqtt.Client, published: Published) -> None:
+        topic = published.topic.decode(errors="replace")
+        if self._partitions is not None and not self._is_ours(topic):
             # left in the session from an earlier set; its gateway sends it again to the owner
-            client.ack(message.mid, message.qos)
+            client.ack(published.packet_id, published.qos)
             return
-        receipt = (client, message.mid, message.qos)
-        self._heard.append(Incoming(message.topic, bytes(message.payload), receipt))
+        receipt = Receipt(client, published.packet_id, published.qos)
+        self._heard.append(Incoming(topic, published.payload, receipt))
 
     def _is_ours(self, topic: str) -> bool:
         number = partition_named_in(topic)

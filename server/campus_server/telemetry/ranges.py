@@ -39,6 +39,11 @@ class RangeSet:
         index = bisect_right(self._firsts, last) - 1
         return index >= 0 and first <= self._lasts[index]
 
+    @property
+    def last(self) -> int:
+        """The largest number; the least integer of 64 bits when there is none."""
+        return self._lasts[-1] if self._lasts else -(2**63)
+
     def copy(self) -> "RangeSet":
         twin = RangeSet()
         twin._firsts, twin._lasts = self._firsts.copy(), self._lasts.copy()
