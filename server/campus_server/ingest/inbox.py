@@ -11,7 +11,7 @@ __all__ = ["MESSAGES", "Inbox"]
 
 MESSAGES = 20_000
 """Also what is asked for as MQTT Receive Maximum."""
-_BYTES = 64 * 1024 * 1024
+_BYTES = 128 * 1024 * 1024
 _BATCH_MESSAGES = 10_000
 _BATCH_BYTES = 8 * 1024 * 1024
 

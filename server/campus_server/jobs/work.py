@@ -7,6 +7,7 @@ from datetime import datetime
 from campus_server.ingest.consequences import bring_about
 from campus_server.ingest.fencing_repository import heard_until
 from campus_server.ingest.news import movement_news
+from campus_server.jobs import metrics
 from campus_server.jobs.election import Election
 from campus_server.jobs.timetable import Job
 from campus_server.kit.clock import Clock, to_ms
@@ -74,3 +75,4 @@ class TimedWork:
 
     def maintain_telemetry(self, until: Callable[[], bool]) -> None:
         self.telemetry.maintain(to_ms(self.clock()), until=until)
+        metrics.tell_disk_use(self.telemetry.disk_use())

@@ -6,8 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from prometheus_client import REGISTRY
 from sqlalchemy import func, select
-from tests.support.road import Road, at
+from tests.support.road import Road, at, birth_of, readings_of
 from tests.support.story import GATEWAY, LAPTOP, birth, prepare, walk
 
 from campus_server.errors import Fenced
@@ -16,7 +17,7 @@ from campus_server.jobs.work import TimedWork
 from campus_server.kit.hub import Listener
 from campus_server.movements.models import Scan
 from campus_server.movements.rules import MovementSettings
-from campus_server.telemetry.store import Maintenance
+from campus_server.telemetry.store import DiskUse, Maintenance
 from campus_wire import codec
 from campus_wire.messages import Scans
 from campus_wire.topics import Kind
@@ -120,6 +121,9 @@ def test_the_time_series_store_is_maintained_and_told_when_to_stop(work: TimedWo
             told.append((now_ms, until()))
             return Maintenance()
 
+        def disk_use(self) -> list[DiskUse]:
+            return []
+
     replace(work, telemetry=Store()).maintain_telemetry(lambda: True)  # type: ignore[arg-type]  # all that is asked of it
     assert told == [(round(NOW * 1000), True)]
 
@@ -127,3 +131,12 @@ def test_the_time_series_store_is_maintained_and_told_when_to_stop(work: TimedWo
 def _scans(road: Road) -> int:
     with road.database.read() as session:
         return session.scalar(select(func.count()).select_from(Scan)) or 0
+
+
+def test_what_the_time_series_take_is_told(road: Road, work: TimedWork) -> None:
+    road.send(Kind.BIRTH, birth_of("P-9", ["P-9.flow"], 1.0))
+    road.send(Kind.READINGS, readings_of(1, [("P-9.flow", NOW - 10 + i, 1.0) for i in range(9)]))
+    work.maintain_telemetry(ONWARDS)
+    told = REGISTRY.get_sample_value
+    assert sum(told("campus_telemetry_rows", {"kind": k}) or 0 for k in ("log", "readings")) >= 9
+    assert (told("campus_telemetry_bytes", {"kind": "catalogue"}) or 0) > 0
