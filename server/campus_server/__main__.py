@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    mask = os.umask(0o077)  # sign-ins and readings are nobody's business on this machine
     try:
         return _run(options)
     except Misconfigured as error:
@@ -35,6 +37,8 @@ def main(arguments: list[str] | None = None) -> int:
             'install the server with: pip install "campus-steward[server]"\n'
         )
         return 2
+    finally:
+        os.umask(mask)
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -1,7 +1,7 @@
 """Which parts each kind of process has, and in which order they start and stop."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 from starlette.types import Lifespan
@@ -163,12 +163,11 @@ def _parts(
 def _lifespan(starts: Sequence[Step], stops: Sequence[Step]) -> Lifespan[FastAPI]:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        for start in starts:
-            start()
-        try:
+        with ExitStack() as stack:
+            for stop in reversed(stops):  # one that fails keeps none of the others
+                stack.callback(stop)
+            for start in starts:
+                start()
             yield
-        finally:
-            for stop in stops:
-                stop()
 
     return lifespan

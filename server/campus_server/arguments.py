@@ -63,7 +63,12 @@ def _add_history(commands: Any, shared: argparse.ArgumentParser) -> None:
     out.add_argument("--from", dest="start", required=True, metavar="TIME", help="ISO 8601, UTC")
     out.add_argument("--to", dest="end", required=True, metavar="TIME", help="not included")
     out.add_argument(
-        "--points", nargs="+", default=[], metavar="ID", help="gateway/name; all when left out"
+        "--point",
+        action="append",
+        default=[],
+        dest="points",
+        metavar="ID",
+        help="gateway/name, as often as there are; all when left out",
     )
     into = commands.add_parser(
         "import", parents=[shared], help="readings from a CSV file, as history for training"

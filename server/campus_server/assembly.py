@@ -80,7 +80,7 @@ def ingest_of(
     """The road from the broker, not yet started. `partitions`: None where nobody shares it."""
     consumer = make_consumer(settings.mqtt, partitions)
     applied = Applied()
-    receipts = Receipts(database, consumer.publish, applied)
+    receipts = Receipts(database, consumer.publish, applied, (partitions or ALL).own)
     pipeline = make_pipeline(
         database,
         telemetry,

@@ -116,4 +116,8 @@ def _ask(username: str, *, from_stdin: bool) -> str:
             return sys.stdin.readline().rstrip("\r\n")
         except UnicodeDecodeError:
             raise Misconfigured("the password on standard input is not UTF-8") from None
+    if not sys.stdin.isatty():
+        raise Misconfigured(
+            "there is no terminal to ask on: give --password-stdin and the password"
+        )
     return getpass.getpass(f"Password for {username}: ")

@@ -105,7 +105,10 @@ def read(path: Path | None) -> Settings:
     settings = load(path, Settings)
     if settings.data.database_url:
         try:
-            make_url(settings.data.database_url).get_dialect()
+            url = make_url(settings.data.database_url)
+            if url.drivername not in ("postgresql+psycopg", "sqlite"):
+                raise ValueError(url.drivername)
+            url.get_dialect()
         except (SQLAlchemyError, ValueError):
             raise Misconfigured(
                 f"{path}: data.database_url: expected a SQLAlchemy URL such as "

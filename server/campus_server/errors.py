@@ -2,6 +2,7 @@
 
     CampusError
     ├── StoreAway           a store cannot be reached: wait for it, acknowledge nothing
+    ├── Damaged             a part of a store cannot be read: restore it; the rest goes on
     ├── Fenced              another process has taken over: write nothing more in this role
     └── Refused             a request cannot be done; becomes an RFC 9457 answer
         ├── NotSignedIn     401
@@ -18,6 +19,7 @@ configuration file is `campus_wire.settings.Misconfigured`.
 __all__ = [
     "CampusError",
     "Conflict",
+    "Damaged",
     "Fenced",
     "Invalid",
     "NotFound",
@@ -39,6 +41,10 @@ class StoreAway(CampusError):
 
 class Fenced(CampusError):
     """Another process has taken over what this one wrote for; waiting does not mend it."""
+
+
+class Damaged(CampusError):
+    """A part of a store cannot be read; the text names it."""
 
 
 class Refused(CampusError):

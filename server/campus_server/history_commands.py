@@ -10,7 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from campus_server.assembly import telemetry_of
 from campus_server.assets import repository
 from campus_server.config import Settings
-from campus_server.errors import StoreAway
+from campus_server.errors import CampusError, StoreAway
+from campus_server.kit.clock import to_ms, utc_now
 from campus_server.kit.database import Database
 from campus_server.schema import SchemaBehind, make_ready
 from campus_server.telemetry.exchange.csv_export import csv_of
@@ -49,11 +50,14 @@ def _with_stores(settings: Settings, act: Callable[[Database, TelemetryStore], i
     database = Database(settings.database_url)
     try:
         make_ready(settings)
+    except (StoreAway, SchemaBehind, SQLAlchemyError, OSError) as error:
+        return _fail(f"the database cannot be used: {error}")
+    try:
         telemetry = telemetry_of(settings, database)
-    except (StoreAway, SchemaBehind, SQLAlchemyError) as error:
+    except StoreAway as error:
         return _fail(
-            f"the stores cannot be used: {error}. While the server runs, ask it: "
-            "GET /api/v1/readings/export, POST /api/v1/readings/import"
+            f"{error}. While the server runs, ask it: GET /api/v1/readings/export, "
+            "POST /api/v1/readings/import"
         )
     try:
         return act(database, telemetry)
@@ -77,6 +81,8 @@ def _export(
         start_ms, end_ms = time_ms_of(start), time_ms_of(end)
     except ValueError as error:
         return _refuse(str(error))
+    if start_ms >= end_ms:
+        return _refuse("--from must be before --to")
     with database.read() as session:
         known = repository.point_ids(session, points or None)
     unknown = [point for point in points if point not in known]
@@ -90,7 +96,7 @@ def _export(
                 stretches = telemetry.readings(list(points) or sorted(known), start_ms, end_ms)
                 out.writelines(written(stretches))
             part.replace(file)
-    except (StoreAway, OSError) as error:
+    except (CampusError, OSError) as error:
         return _fail(f"{file} could not be written: {error}")
     sys.stdout.write(f"{file} is written.\n")
     return 0
@@ -108,15 +114,26 @@ def _import(
         known = repository.point_ids(session)
     try:
         with file.open("rb") as opened:
-            taken = take_in(opened, telemetry, known.__contains__, names, skip_bad=skip_bad)
+            taken = take_in(
+                opened,
+                telemetry,
+                known.__contains__,
+                names,
+                now_ms=to_ms(utc_now()),
+                skip_bad=skip_bad,
+            )
     except BadFile as error:
         return _refuse(f"{file}: {error}")
-    except (StoreAway, OSError) as error:
+    except (FileNotFoundError, IsADirectoryError):
+        return _refuse(f"{file}: there is no such file")
+    except KeyboardInterrupt:
+        return _fail(f"{file} is not, or not wholly, stored: interrupted; give it again")
+    except (CampusError, OSError) as error:
         return _fail(f"{file} is not, or not wholly, stored; give it again: {error}")
     _tell_bad(file, taken)
     if taken.bad and not skip_bad:
         return _refuse(f"{file}: nothing is stored; mend it, or leave such rows out: --skip-bad")
-    sys.stdout.write(f"{taken.stored} readings of {file} are stored.\n")
+    sys.stdout.write(f"{taken.stored} rows of {file} are stored.\n")
     return 0
 
 

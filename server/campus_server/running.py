@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from campus_server.app import Died, create_api, create_app, create_ingest, create_jobs
 from campus_server.config import Settings
 from campus_server.errors import Fenced, StoreAway
-from campus_server.ingest.patience import Patience
+from campus_server.ingest.patience import Patience, Stopping
 from campus_server.kit.partitions import Partitions
 from campus_server.schema import SchemaBehind, make_ready
 from campus_wire.settings import Misconfigured
@@ -27,6 +27,7 @@ __all__ = ["api", "ingest", "jobs", "serve"]
 log = logging.getLogger(__name__)
 
 FENCED = 3
+_LAST_PORT = 65_535
 
 
 class _Server(uvicorn.Server):
@@ -73,6 +74,8 @@ def _web(settings: Settings) -> tuple[str, int, str]:
 
 
 def _health(settings: Settings, port: int | None) -> tuple[str, int, str]:
+    if port is not None and not 1 <= port <= _LAST_PORT:
+        raise Misconfigured(f"--health-port: a port is 1 … {_LAST_PORT}, not {port}")
     host, port = settings.health.host, settings.health.port if port is None else port
     return host, port, f"health on http://{host}:{port}"
 
@@ -100,10 +103,16 @@ def _run(
         if server is not None:
             server.end_for(error)
 
+    stop = Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: stop.set())
     try:
-        Patience(Event().wait).while_away(lambda: make_ready(settings))
+        Patience(stop.wait).while_away(lambda: make_ready(settings))
         app = make_app(died)
         listener = socket.create_server((host, port))
+    except Stopping:
+        log.info("stopped while the database was away")
+        return 0
     except (StoreAway, SchemaBehind, SQLAlchemyError, OSError) as error:
         log.critical("cannot run %s: %s", what, error)
         return 1
@@ -116,9 +125,9 @@ def _run(
         )
     )
     log.info("serving %s", what)
+    if stop.is_set():  # told so before uvicorn listens to signals
+        server.should_exit = True
     # uvicorn raises the signal again when it has stopped; being told to stop is no failure
-    signal.signal(signal.SIGTERM, lambda *_: None)
-    signal.signal(signal.SIGINT, lambda *_: None)
     server.run(sockets=[listener])
     log.info("stopped")
     return server.exit_code if server.started else 1

@@ -264,6 +264,7 @@ def test_the_deployed_settings_are_accepted(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("MQTT_PASSWORD", "password")
     monkeypatch.setenv("MQTT_CLIENT_ID", "campus-server-5f")
     monkeypatch.setenv("DATABASE_URL", "postgresql+psycopg://campus:password@postgres:5432/campus")
+    assert read(ROOT / "server/server.example.toml").http.port == 8080
     server = read(ROOT / "deploy/server.toml")
     monkeypatch.setenv("INFLUXDB_TOKEN", "token")
     scale = read(ROOT / "deploy/scale.toml")

@@ -221,8 +221,9 @@ def _identity(raw: Any) -> tuple[str, int] | None:
 def _salvage(item: Any, kind: type[T]) -> T | RecordError:
     try:
         return msgspec.convert(item, kind)
-    except (msgspec.ValidationError, RecursionError) as error:
-        return RecordError(Fault.WRONG_TYPE, str(error)[:200])
+    except (msgspec.ValidationError, RecursionError, UnicodeEncodeError) as error:
+        # without what no database takes: NUL, half a surrogate pair
+        return RecordError(Fault.WRONG_TYPE, ascii(str(error))[1:201])
 
 
 def _strict(payload: bytes, kind: type[T]) -> T:

@@ -15,7 +15,7 @@ from campus_wire.messages import Boot, Seq
 __all__ = ["PlainPack", "plain_pack"]
 
 
-_TIME = b'"t":'
+_TIME = b'"t"'
 
 
 class _First(msgspec.Struct, forbid_unknown_fields=True, gc=False):
@@ -72,6 +72,8 @@ def plain_pack(payload: bytes, prefix: str) -> PlainPack | None:
         first.seq,
         first.bt,
         [first.n, *[record.n for record in others]],
-        [first.t, *[record.t for record in others]] if _TIME in payload else None,
+        [first.t, *[record.t for record in others]]
+        if _TIME in payload or b"\\" in payload
+        else None,
         [first.v, *[record.v for record in others]],
     )

@@ -12,6 +12,7 @@ from fastapi.responses import StreamingResponse
 from campus_server.assets import repository
 from campus_server.assets.readings_schemas import IntakeOut
 from campus_server.errors import Invalid, NotFound
+from campus_server.kit.clock import to_ms
 from campus_server.telemetry.exchange.csv_export import csv_of
 from campus_server.telemetry.exchange.csv_import import BadFile, ColumnNames
 from campus_server.telemetry.exchange.intake import Intake, take_in
@@ -89,7 +90,14 @@ def import_readings(
     with parts.database.read() as session:
         known = repository.point_ids(session)
     try:
-        taken = take_in(file, parts.telemetry, known.__contains__, names, skip_bad=skip_bad)
+        taken = take_in(
+            file,
+            parts.telemetry,
+            known.__contains__,
+            names,
+            now_ms=to_ms(parts.clock()),
+            skip_bad=skip_bad,
+        )
     except BadFile as error:
         raise Invalid("bad_file", str(error)) from None
     if taken.bad and not skip_bad:

@@ -1,5 +1,6 @@
 """The register of assets: what gateways propose, what administrators decide."""
 
+import logging
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from campus_server.assets.models import Asset, Point
 from campus_server.errors import Conflict, NotFound
 from campus_server.finding import Sentence
 from campus_server.places import service as places
+from campus_server.telemetry.points import POINTS_PER_GATEWAY
 from campus_wire.messages import Birth, EquipmentBirth, PointBirth
 
 __all__ = [
@@ -22,6 +24,8 @@ __all__ = [
     "require",
     "require_equipment",
 ]
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +119,15 @@ def _register_points(
 ) -> None:
     known = repository.points_by_id(session, birth.gateway)
     changed = dict.fromkeys(registered.changed_equipment)
+    left_out = 0
     for item in birth.points:
         if item.equipment not in ours:
             continue
         point_id = f"{birth.gateway}/{item.name}"
         point = known.get(point_id)
+        if point is None and len(known) >= POINTS_PER_GATEWAY:
+            left_out += 1
+            continue
         if point is None:
             point = known[point_id] = Point(id=point_id, gateway=birth.gateway, name=item.name)
             session.add(point)
@@ -134,6 +142,13 @@ def _register_points(
                 changed[before[0]] = None
     registered.changed_equipment = list(changed)
     session.flush()
+    if left_out:
+        log.warning(
+            "%s has %d points, the most that a gateway may have: %d more are left out",
+            birth.gateway,
+            len(known),
+            left_out,
+        )
 
 
 def _seen_by_detectors(point: Point) -> tuple[str, str, float, str, str]:

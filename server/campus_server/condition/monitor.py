@@ -120,12 +120,15 @@ class ConditionMonitor:
             self._roll = Roll(self._roll.training_ticks, cohorts)
 
     def newest(self) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-        """Numbers of the points in force, and the event time (ms) of each one's newest reading.
+        """Numbers of the points in force that are watched here, and the event time (ms) of each one's newest reading.
 
         A store without a log is asked for what is newer. To feed again what is as old changes
         nothing; what is older counts as late.
         """
-        return self._roll.newest()
+        point, time_ms = self._roll.newest()
+        # a snapshot may be of more partitions than are watched now
+        watched = self._owner(self._registry.layout, point) >= 0
+        return point[watched], time_ms[watched]
 
     def status(self, equipment: str) -> ConditionStatus | None:
         """None: no reading of this equipment has been assessed."""

@@ -71,7 +71,7 @@ def load_snapshot(session: Session, partitions: Partitions) -> tuple[int, bytes]
     """(arrival, data) as they were saved for these partitions.
 
     Where there is none, the newest one that includes them all: what it knows of other equipment
-    does no harm. After any other change of who takes what, the detectors learn anew.
+    is not asked for. After any other change of who takes what, the detectors learn anew.
     """
     saved = repository.every_snapshot(session)
     wanted = set(partitions)

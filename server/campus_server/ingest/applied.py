@@ -60,6 +60,10 @@ class Applied:
         repository.replace_applied(session, changes)
         return marks
 
+    def forget(self) -> None:
+        """A transaction has failed, and nobody knows whether it was committed: ask again."""
+        self._ranges.clear()
+
     def adopt(self, marks: Marks) -> None:
         self._ranges.update(marks.after)
 

@@ -54,12 +54,26 @@ class Columns:
     def take(self, key: int, readings: Readings) -> None:
         """Already judged, record by record. Raises `TooManyPoints`, and has taken nothing then."""
         give = self._points.give
-        point = np.array([give(readings.gateway, name) for name in readings.names], np.int32)
+        point = np.array(
+            [give(readings.gateway, name, invented=True) for name in readings.names], np.int32
+        )
         if any(readings.quality):
             self._quality[len(self._messages)] = readings.quality
         message = MessageId(readings.gateway, readings.boot, readings.seq)
         self._add(key, message, point, readings.values)
         self._times.append([time_ms / 1000 for time_ms in readings.times_ms])
+        self._bases.append(0.0)
+        self._judged.append(True)
+
+    def take_nothing(self, key: int, message: MessageId | None) -> None:
+        """A message without readings: its number counts as applied all the same.
+
+        A gateway has one counter for all kinds; with gaps the ranges would never close.
+        """
+        if message is None or (self._messages and self._messages[-1] == message):
+            return
+        self._add(key, message, np.zeros(0, np.int32), [])
+        self._times.append(())
         self._bases.append(0.0)
         self._judged.append(True)
 

@@ -125,7 +125,7 @@ class BulkClient(mqtt.Client):
     ) -> None:
         """Until the connection ends, or `until()`. Nothing is read while not `may_read()`.
 
-        `burst` is called after several messages have come, which is when it pays to look at them.
+        `burst` is called after some messages have come: `may_read` has to know of them.
         """
         waker, woken = socket.socketpair()
         with waker, woken, selectors.DefaultSelector() as selector:
@@ -155,9 +155,10 @@ class BulkClient(mqtt.Client):
                 _wait(selector, woken, bulk, reads=reads)
             if reads:
                 self._read(bulk)
+                burst()
                 while bulk.buffered and self._is(bulk) and may_read():
                     self._read(bulk)
-                burst()
+                    burst()
             if not self._is(bulk):
                 return
             self.loop_write()
@@ -168,6 +169,10 @@ class BulkClient(mqtt.Client):
                 return
             if time.monotonic() >= misc_at:
                 misc_at = time.monotonic() + _MISC_S
+                if not reads:
+                    self._ping_t = (
+                        0.0  # the answer lies unread in the socket: not the broker's fault
+                    )
                 self.loop_misc()
 
     def _read(self, bulk: _BulkSocket) -> None:

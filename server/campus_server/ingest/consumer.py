@@ -42,6 +42,9 @@ _ANSWER_S = 5.0
 """A broker that has not answered our CONNECT by then is tried in the other version: amqtt 0.12
 waits for more bytes where it should refuse MQTT 5."""
 _SETTLED_S = 10.0
+_WINDOW_OF_311 = 20
+"""Messages under way to a client of MQTT 3.1.1: Mosquitto's default, the smallest there is."""
+_TAKEN_OVER = 142  # MQTT 5 section 3.14.2.1
 _UNSUPPORTED_PROTOCOL = 132  # MQTT 5 section 3.2.2.2; paho maps the 3.1.1 code 1 to it
 
 
@@ -100,13 +103,19 @@ class Consumer:
 
     def check(self) -> None:
         """Raise `StoreAway` unless the broker has taken our subscriptions."""
+        if not self._thread.is_alive():
+            raise StoreAway("the client of the broker has died")
         if not self._connected.is_set():
             raise StoreAway(f"the broker at {self._where} is away")
 
-    def settled(self) -> bool:
-        """Connected for so long that what waited at the broker has come."""
+    def settled(self, came: int) -> bool:
+        """Connected for so long that what waited at the broker has come, `came` messages lately.
+
+        As many as the broker gives at once without an answer may be followed by others.
+        """
         waited_s = time.monotonic() - self._connected_at
-        return self._connected.is_set() and waited_s >= _SETTLED_S
+        most = MESSAGES if self._protocol == mqtt.MQTTv5 else _WINDOW_OF_311
+        return self._connected.is_set() and waited_s >= _SETTLED_S and came < most
 
     def publish(self, topic: str, payload: bytes, retained: bool) -> None:
         """QoS 1. Dropped while the broker is away: all that matters is told again on return."""
@@ -158,9 +167,10 @@ class Consumer:
             if not self._answered.is_set() and time.monotonic() > silent_at:
                 self._try_the_other_version()
                 return True
-            return self._closed.is_set()
+            return self._closed.is_set() or self._stop.is_set()
 
-        client.run(over, self._may_read, self._hand_over)
+        # what the broker answers to our CONNECT is read in any case
+        client.run(over, lambda: self._may_read() or not self._answered.is_set(), self._hand_over)
         self._client = None
         client.disconnect()
         client.loop_write()
@@ -253,12 +263,22 @@ class Consumer:
             self._connected.set()
             self._subscribed(self._epoch)
 
-    def _on_disconnect(self, client: mqtt.Client, *_: Any) -> None:
+    def _on_disconnect(
+        self, client: mqtt.Client, _data: Any, _flags: Any, reason: Any, _properties: Any
+    ) -> None:
+        if reason.value == _TAKEN_OVER and not self._stop.is_set():
+            log.error(
+                "another client has connected to the broker at %s as %s: is there a second server, "
+                "or a stranger? (mqtt.client_id)",
+                self._where,
+                self._client_id,
+            )
+            self._stop.wait(_LONGEST_WAIT_S * random.uniform(0.5, 1))  # noqa: S311  jitter
         if client is self._client or self._client is None:
             self._closed.set()
 
     def _on_message(self, client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
-        topic = message.topic.encode()
+        topic = message._topic  # noqa: SLF001  its bytes: one that is no UTF-8 raises as a text
         self._take(client, Published(topic, bytes(message.payload), message.mid, message.qos))
 
     def _take(self, client: mqtt.Client, published: Published) -> None:

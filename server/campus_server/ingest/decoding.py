@@ -28,6 +28,8 @@ from campus_wire.topics import Kind, Topic, parse
 
 __all__ = ["Content", "Decoded", "Decoder", "Incoming", "Quarantined", "Unit"]
 
+_LONGEST_TOPIC = 128
+"""Characters; ours are shorter, and what a stranger makes up is not remembered."""
 _NAMED = 10
 """Bad records of one message that are named; the others are counted."""
 
@@ -81,7 +83,7 @@ class Decoder:
 
     def decode(self, incoming: Sequence[Incoming], now: float) -> Decoded:
         """`now` is the server's clock in seconds; never raises for what a stranger sent."""
-        doubtful: Collection[int] = ()
+        doubtful: set[int] = set()
         while True:
             units: list[Unit] = []
             columns = Columns(self._points, self._layouts)
@@ -91,9 +93,11 @@ class Decoder:
                     unit = _unit(one, topic, now, columns, key)
                     if unit is not None:
                         units.append(unit)
-            readings, doubtful = columns.batch(now)
-            if not doubtful:
+                        columns.take_nothing(key, unit.id)
+            readings, found = columns.batch(now)
+            if not found:
                 return Decoded(units, readings)
+            doubtful.update(found)  # for good: a name that was numbered meanwhile must not undo it
 
 
 def _taken_plain(
@@ -108,9 +112,17 @@ def _taken_plain(
     )
 
 
-@lru_cache(100_000)
 def _topic(text: str) -> Topic | str:
     """What is wrong with it, when it is not one of ours."""
+    return _remembered(text) if len(text) <= _LONGEST_TOPIC else _parsed(text)
+
+
+@lru_cache(100_000)
+def _remembered(text: str) -> Topic | str:
+    return _parsed(text)
+
+
+def _parsed(text: str) -> Topic | str:
     try:
         return parse(text)
     except BadTopic as error:

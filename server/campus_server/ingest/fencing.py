@@ -41,8 +41,17 @@ class Fence:
         """From now on nobody else writes for these partitions."""
         with self._database.write() as session:
             repository.take(session, self.partitions, this_process(), self._clock())
-            self._epochs = repository.epochs(session, self.partitions)
+            epochs = repository.epochs(session, self.partitions)
+        self._epochs = epochs
         log.info("writing for partitions %s", self.partitions)
+
+    def take_or_check(self) -> None:
+        """What was taken once is not taken back: somebody else may have followed meanwhile."""
+        if not self._epochs:
+            self.take()
+            return
+        with self._database.write() as session:
+            self.check(session)
 
     def check(self, session: Session) -> None:
         """First in every transaction that writes. Raises `Fenced`."""

@@ -23,6 +23,8 @@ class Inbox:
         self._messages: deque[Incoming] = deque()
         self._bytes = 0
         self._changed = Condition()
+        self.drained = False
+        """Whether the last `take` took all that there was, and had waited for more."""
 
     def __len__(self) -> int:
         return len(self._messages)
@@ -35,7 +37,7 @@ class Inbox:
     def put(self, incoming: Sequence[Incoming]) -> None:
         with self._changed:
             self._messages.extend(incoming)
-            self._bytes += sum(len(one.payload) for one in incoming)
+            self._bytes += sum(map(_size, incoming))
             self._changed.notify()
 
     def take(self, wait_s: float, linger_s: float) -> list[Incoming]:
@@ -45,10 +47,12 @@ class Inbox:
         """
         with self._changed:
             if not self._messages and not self._changed.wait(wait_s):
+                self.drained = True
                 return []
             end = time.monotonic() + linger_s
             while not self._enough() and (left := end - time.monotonic()) > 0:
                 self._changed.wait(left)
+            self.drained = not self._enough()
             return self._batch()
 
     def _enough(self) -> bool:
@@ -59,7 +63,11 @@ class Inbox:
         size = 0
         while self._messages and len(batch) < _BATCH_MESSAGES and size < _BATCH_BYTES:
             one = self._messages.popleft()
-            size += len(one.payload)
+            size += _size(one)
             batch.append(one)
         self._bytes -= size
         return batch
+
+
+def _size(one: Incoming) -> int:
+    return len(one.payload) + len(one.topic)

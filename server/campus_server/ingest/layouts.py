@@ -44,6 +44,6 @@ class Layouts:
         if self._names + len(numbers) > _MOST_NAMES:
             self._lists.clear()
             self._names = 0
-        self._names += len(numbers)
+        self._names += 0 if key in self._lists else len(numbers)
         # the texts that the points have already: a name stands in memory once
         self._lists[key] = [self._points.name(number) for number in numbers.tolist()], numbers

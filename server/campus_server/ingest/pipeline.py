@@ -13,6 +13,7 @@ two steps is mended by the same messages, or by the log of the time-series store
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -107,8 +108,7 @@ class Pipeline:
     def apply(self, work: Work) -> None:
         assessment = self.monitor.assess(work.rows)
         news: list[News] = []
-        with self.database.write() as session:
-            self.fence.check(session)
+        with self._transaction() as session:
             moves = movements.mark(session)
             fresh = self.applied.fresh(session, work.ids())
             left = set(fresh)
@@ -147,8 +147,7 @@ class Pipeline:
         culprits = {unit.id: (unit.topic, unit.payload) for unit in work.units}
         for message in work.messages:
             culprits.setdefault(message, (str(Topic(message.gateway, Kind.READINGS)), b""))
-        with self.database.write() as session:
-            self.fence.check(session)
+        with self._transaction() as session:
             for identity, (topic, payload) in culprits.items():
                 bad = Quarantined(topic, payload, repository.GIVEN_UP, detail)
                 repository.quarantine(session, bad, identity, now)
@@ -161,7 +160,7 @@ class Pipeline:
 
     def recover(self) -> Iterator[Work]:
         """Restore the detectors; what has not had its effects comes as work for `apply`."""
-        self.fence.take()
+        self.fence.take_or_check()
         with self.database.read() as session:
             self.registry.reload(session)
             cursor = repository.log_cursor(session)
@@ -188,8 +187,7 @@ class Pipeline:
 
     def save_snapshot(self) -> None:
         """Detector state as it is in force, with how far into the log it reaches."""
-        with self.database.write() as session:
-            self.fence.check(session)
+        with self._transaction() as session:
             arrival = self._save_snapshot(session)
         self.telemetry.forget_log(arrival)
 
@@ -197,6 +195,17 @@ class Pipeline:
         arrival = repository.log_cursor(session)
         condition.save_snapshot(session, self.fence.partitions, arrival, self.monitor.snapshot())
         return arrival
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Session]:
+        """Writes of the partitions that are ours. Raises `Fenced`."""
+        try:
+            with self.database.write() as session:
+                self.fence.check(session)
+                yield session
+        except BaseException:
+            self.applied.forget()  # the answer to a commit can be lost, and the commit not
+            raise
 
     def _not_applied(self, batch: Batch) -> Batch:
         """Without rows of messages that had their effects, or that the batch holds already."""
@@ -209,10 +218,9 @@ class Pipeline:
         return batch if all(first) else batch.where(np.array(first, np.bool_)[batch.message])
 
     def _register(self, births: Sequence[Birth]) -> None:
-        if not births:
+        if not births and not self._stale:
             return
-        with self.database.write() as session:
-            self.fence.check(session)
+        with self._transaction() as session:
             changed = False
             for birth in births:
                 now = self.clock()
@@ -280,7 +288,9 @@ class Pipeline:
 
     def _announce(self, work: Work) -> None:
         told: dict[tuple[str, str], None] = {}
-        metrics.MESSAGES.labels("readings").inc(len(work.messages))
+        others = {unit.id for unit in work.units if unit.content is not None}
+        readings = sum(message not in others for message in work.messages)
+        metrics.MESSAGES.labels("readings").inc(readings)
         for unit in work.units:
             if unit.content is not None:
                 metrics.MESSAGES.labels(type(unit.content).__name__.lower()).inc()

@@ -1,6 +1,6 @@
 """What is committed, told to each gateway at most once a second."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from threading import Lock
 
 from campus_server.ingest import repository
@@ -26,7 +26,15 @@ class Receipts:
     there has had all its effects.
     """
 
-    def __init__(self, database: Database, publish: Publish, applied: Applied) -> None:
+    def __init__(
+        self,
+        database: Database,
+        publish: Publish,
+        applied: Applied,
+        own: Callable[[str], bool] = lambda _gateway: True,
+    ) -> None:
+        """`own`: whether this process is the one to answer a gateway."""
+        self._own = own
         self._database = database
         self._applied = applied
         self._publish = publish
@@ -60,14 +68,16 @@ class Receipts:
         if self._everybody:
             self._note_everybody()
         with self._lock:
-            due = [
-                gateway
+            due = {
+                gateway: self._boot[gateway]
                 for gateway in self._news
                 if now - self._told_at.get(gateway, -_EVERY_S) >= _EVERY_S
-            ]
-            self._news.difference_update(due)
+            }
+            epoch = self._epoch
+        committed = self._committed(due, epoch)  # first: a store that is away must not lose them
+        with self._lock:
+            self._news.difference_update(g for g in due if self._boot[g] == due[g])
             self._told_at.update(dict.fromkeys(due, now))
-            boots = {gateway: self._boot[gateway] for gateway in due}
             asked = [
                 gateway
                 for gateway in self._rebirth
@@ -75,20 +85,20 @@ class Receipts:
             ]
             self._rebirth.clear()
             self._asked_at.update(dict.fromkeys(asked, now))
-            epoch = self._epoch
-        if boots:
-            with self._database.read() as session:
-                committed = {
-                    gateway: Committed(
-                        boot, epoch, list(self._applied.ranges(session, gateway, boot))
-                    )
-                    for gateway, boot in boots.items()
-                }
-            for gateway, message in committed.items():
-                self._publish(str(Topic(gateway, Kind.COMMITTED)), codec.encode(message), True)
+        for gateway, message in committed.items():
+            self._publish(str(Topic(gateway, Kind.COMMITTED)), codec.encode(message), True)
         for gateway in asked:
             command = Command(id=f"rebirth-{now:.0f}", command="rebirth")
             self._publish(str(Topic(gateway, Kind.COMMAND)), codec.encode(command), False)
+
+    def _committed(self, boots: Mapping[str, str], epoch: str) -> dict[str, Committed]:
+        if not boots:
+            return {}
+        with self._database.read() as session:
+            return {
+                gateway: Committed(boot, epoch, list(self._applied.ranges(session, gateway, boot)))
+                for gateway, boot in boots.items()
+            }
 
     def _note_everybody(self) -> None:
         with self._database.read() as session:
@@ -96,6 +106,7 @@ class Receipts:
         with self._lock:
             self._everybody = False
             for gateway, boot in known.items():
-                self._boot.setdefault(gateway, boot)
+                if self._own(gateway):
+                    self._boot.setdefault(gateway, boot)
             self._news.update(self._boot)
             self._told_at.clear()

@@ -103,15 +103,14 @@ def quarantine(
     topic, digest = bad.topic[:512], sha256(bad.payload + named).hexdigest()
     if _counted_again(session, topic, digest, now):
         return
-    rows, held = session.execute(
-        select(
-            func.count(QuarantinedMessage.id),
-            func.coalesce(func.sum(func.length(QuarantinedMessage.payload)), 0),
-        )
-    ).one()
+    rows, held = room = session.info.get("quarantine") or _room(session)
     detail, payload = bad.detail, bad.payload[:_KEPT_BYTES]
     if rows >= _KEPT_ROWS or held + len(payload) > _TOTAL_BYTES:
-        topic, digest, identity = "", bad.fault, None
+        topic, digest = "", bad.fault
+        if bad.fault == GIVEN_UP:  # `given_up` has to know each of them
+            digest = sha256(repr(identity).encode()).hexdigest()
+        else:
+            identity = None
         detail, payload = "The quarantine is full: messages like this are only counted.", b""
         if _counted_again(session, topic, digest, now):
             return
@@ -132,6 +131,18 @@ def quarantine(
         )
     )
     session.flush()
+    session.info["quarantine"] = [room[0] + 1, room[1] + len(payload)]
+
+
+def _room(session: Session) -> list[int]:
+    """Rows and bytes that are kept: counted once a transaction, the table may be large."""
+    counted = session.execute(
+        select(
+            func.count(QuarantinedMessage.id),
+            func.coalesce(func.sum(func.length(QuarantinedMessage.payload)), 0),
+        )
+    ).one()
+    return [int(counted[0]), int(counted[1])]
 
 
 def _counted_again(session: Session, topic: str, digest: str, now: datetime) -> bool:
@@ -162,12 +173,11 @@ def given_up(session: Session, ids: Sequence[MessageId]) -> set[MessageId]:
     """Those of `ids` whose effects our own code could not bring about."""
     if not ids:
         return set()
-    rows = session.scalars(
-        select(QuarantinedMessage).where(QuarantinedMessage.fault == GIVEN_UP)
-    ).all()
+    columns = (QuarantinedMessage.gateway, QuarantinedMessage.boot, QuarantinedMessage.seq)
+    rows = session.execute(select(*columns).where(QuarantinedMessage.fault == GIVEN_UP))
     named = {
-        MessageId(row.gateway, row.boot, row.seq)
-        for row in rows
-        if row.gateway is not None and row.boot is not None and row.seq is not None
+        MessageId(gateway, boot, seq)
+        for gateway, boot, seq in rows
+        if gateway is not None and boot is not None and seq is not None
     }
     return named.intersection(ids)

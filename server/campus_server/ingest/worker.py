@@ -41,7 +41,7 @@ class Worker:
         receipts: Receipts,
         acknowledge: Callable[[Sequence[Incoming]], None],
         died: Callable[[BaseException], None],
-        settled: Callable[[], bool],
+        settled: Callable[[int], bool],
     ) -> None:
         self._pipeline = pipeline
         self._receipts = receipts
@@ -92,8 +92,8 @@ class Worker:
             while not self._stop.is_set():
                 batch = self._inbox.take(_WAIT_S, _LINGER_S)
                 metrics.QUEUED.set(len(self._inbox) + len(batch))
-                if not len(self._inbox):
-                    self._note_empty()
+                if self._inbox.drained:
+                    self._note_drained(len(batch))
                 if batch:
                     self._process(batch)
                 self._on_the_clock()
@@ -136,9 +136,9 @@ class Worker:
             took = time.monotonic() - now
             self._next_snapshot = now + max(_SNAPSHOT_S, took / _SNAPSHOT_SHARE)
 
-    def _note_empty(self) -> None:
+    def _note_drained(self, came: int) -> None:
         """Once the batch in hand has had its effects, nothing from before this moment is open."""
-        self._heard_until = utc_now() if self._settled() else None
+        self._heard_until = utc_now() if self._settled(came) else None
 
     def _note_heard(self) -> None:
         if self._heard_until is not None:

@@ -33,6 +33,15 @@ from campus_server.errors import StoreAway
 __all__ = ["Base", "Database", "UtcDateTime"]
 
 _BUSY_MS = 5_000
+_CUT_OFF = {
+    "connect_timeout": 10,
+    "tcp_user_timeout": 20_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+"""A server that is cut off is away within half a minute, and not after hours. Seconds, but for
+`tcp_user_timeout` in ms (libpq, connection parameters)."""
 _FROZEN_MS = 60_000
 _SQLITE_AWAY = {
     sqlite3.SQLITE_BUSY,
@@ -150,8 +159,9 @@ def _is_away(error: DBAPIError) -> bool:
 
 
 def _shared_engine(url: str, frozen_ms: int) -> Engine:
-    engine = create_engine(url, pool_pre_ping=True)
-    if engine.dialect.name == "postgresql":
+    of_postgres = make_url(url).get_backend_name() == "postgresql"
+    engine = create_engine(url, pool_pre_ping=True, connect_args=_CUT_OFF if of_postgres else {})
+    if of_postgres:
 
         @event.listens_for(engine, "connect")
         def _prepare(connection: Any, _record: object) -> None:

@@ -12,11 +12,10 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Points", "TooManyPoints"]
+__all__ = ["POINTS_PER_GATEWAY", "Points", "TooManyPoints"]
 
-_PER_GATEWAY = 100_000
-"""Points of one gateway: five times what a birth can name, so that a stranger who invents names
-does not fill the memory."""
+POINTS_PER_GATEWAY = 100_000
+"""Five times what a birth can name, so that a stranger who invents names does not fill the memory."""
 
 
 class TooManyPoints(Exception):
@@ -29,7 +28,7 @@ class Points(Sequence[str]):
     One thread at a time gives numbers; any thread may read meanwhile.
     """
 
-    def __init__(self, ids: Iterable[str] = (), per_gateway: int = _PER_GATEWAY) -> None:
+    def __init__(self, ids: Iterable[str] = (), per_gateway: int = POINTS_PER_GATEWAY) -> None:
         self._per_gateway = per_gateway
         self._lock = Lock()
         self._names: list[str] = []
@@ -59,13 +58,13 @@ class Points(Sequence[str]):
         return self._gateways[self._gateway_of[number]]
 
     def number(self, point: str) -> int:
-        """Of this id, given now if it has none. Raises `TooManyPoints`."""
+        """Of this id, given now if it has none."""
         gateway, _, name = point.partition("/")
         found = self._numbers.get(gateway, {}).get(name)
         return self.give(gateway, name) if found is None else found
 
     def number_all(self, points: Iterable[str]) -> list[int]:
-        """Of many ids at once, at a fifth of the time of each alone. Raises `TooManyPoints`."""
+        """Of many ids at once, at a fifth of the time of each alone."""
         given = []
         with self._lock:
             for point in points:
@@ -83,11 +82,14 @@ class Points(Sequence[str]):
         """Name → number, live: what is numbered later appears in it."""
         return self._numbers.get(gateway) or self._open(gateway)
 
-    def give(self, gateway: str, name: str) -> int:
-        """A number for a name that may be new. Raises `TooManyPoints`."""
+    def give(self, gateway: str, name: str, *, invented: bool = False) -> int:
+        """A number for a name that may be new.
+
+        Raises `TooManyPoints` where it is `invented`: said by a gateway, and in no register.
+        """
         with self._lock:
             number = self._numbers.get(gateway, {}).get(name)
-            return self._add(gateway, name) if number is None else number
+            return self._add(gateway, name, invented=invented) if number is None else number
 
     def ids(self, numbers: NDArray[np.integer]) -> list[str]:
         return [self[number] for number in numbers.tolist()]
@@ -104,9 +106,9 @@ class Points(Sequence[str]):
             self._numbers[gateway] = {}
         return self._numbers[gateway]
 
-    def _add(self, gateway: str, name: str) -> int:
+    def _add(self, gateway: str, name: str, *, invented: bool = False) -> int:
         numbers = self._of_gateway(gateway)
-        if len(numbers) >= self._per_gateway:
+        if invented and len(numbers) >= self._per_gateway:
             raise TooManyPoints(f"{gateway} has named {len(numbers)} points, the most there is")
         number = len(self._names)
         self._gateway_of.append(self._gateway_numbers[gateway])

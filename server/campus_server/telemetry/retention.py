@@ -7,9 +7,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["KEEP_ALL", "Keep", "Retention", "RetentionSettings"]
+__all__ = ["DAY_MS", "KEEP_ALL", "Keep", "Retention", "RetentionSettings"]
 
 DEFAULT_CLASS = "default"
+DAY_MS = 86_400_000
 
 _Days = Annotated[int, msgspec.Meta(ge=1)]
 
@@ -19,6 +20,10 @@ class Keep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     readings_days: _Days | None = None
     rollups_days: _Days | None = None
+
+    def __post_init__(self) -> None:
+        if self.rollups_days is not None and self.rollups_days < (self.readings_days or 0):
+            raise ValueError("rollups_days is less than readings_days: keep roll-ups longer")
 
 
 class RetentionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,6 +53,12 @@ class Retention:
         if self._class_of is None:
             return np.zeros(len(point), np.intp)
         return self._class_of(point)
+
+    def kept_from_ms(self, point: NDArray[np.int32], now_ms: int) -> NDArray[np.int64]:
+        """By number of point: the first moment of which readings are still kept."""
+        days = [self.keep(name).readings_days for name in self.names]
+        from_ms = [0 if one is None else now_ms - one * DAY_MS for one in days]
+        return np.array(from_ms, np.int64)[self.class_of(point)]
 
     def keep(self, name: str) -> Keep:
         """Of a class that may no longer be in the settings."""

@@ -104,7 +104,7 @@ class Series:
 class TelemetryStore(Protocol):
     """Thread-safe. Every method may raise `StoreAway`.
 
-    One thread writes (`write`, `release`, `add_history`); any thread may read meanwhile.
+    One thread writes (`write`, `release`); any thread may add history or read meanwhile.
     """
 
     @property
@@ -180,6 +180,10 @@ class TelemetryStore(Protocol):
 
         The same rules as for `write`, without messages: `batch.messages` is not looked at.
         """
+        ...
+
+    def kept_from_ms(self, point: NDArray[np.int32], now_ms: int) -> NDArray[np.int64]:
+        """By number of point: what is older is not kept, and need not be brought."""
         ...
 
     def maintain(self, now_ms: int, *, until: Callable[[], bool] = lambda: False) -> Maintenance:

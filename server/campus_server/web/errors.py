@@ -1,5 +1,6 @@
 """How what went wrong becomes an answer; nothing of the inside goes out with it."""
 
+import logging
 import math
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
@@ -9,12 +10,14 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from campus_server.errors import Refused, StoreAway, TooMany
+from campus_server.errors import Damaged, Refused, StoreAway, TooMany
 from campus_server.web.problems import problem
 
 __all__ = ["STORE_AWAY_RETRY_S", "install"]
 
 STORE_AWAY_RETRY_S = 5
+
+_log = logging.getLogger(__name__)
 
 _CODES = {
     400: "bad_request",
@@ -60,12 +63,23 @@ async def _store_away(request: Request, _error: StoreAway) -> Response:
     )
 
 
+async def _damaged(request: Request, error: Damaged) -> Response:
+    _log.error("%s", error)
+    return problem(
+        request,
+        500,
+        "damaged",
+        "A part of the history is damaged. The server's log names the file to be restored.",
+    )
+
+
 _Handler = Callable[[Request, Any], Awaitable[Response]]
 _HANDLERS: dict[type[Exception], _Handler] = {
     Refused: _refused,
     RequestValidationError: _invalid,
     HTTPException: _http,
     StoreAway: _store_away,
+    Damaged: _damaged,
 }
 
 

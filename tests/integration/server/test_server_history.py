@@ -44,7 +44,7 @@ def test_what_goes_in_comes_out(config: Path, file: Path, tmp_path: Path) -> Non
     given = ("--config", str(config))
     assert main(["import", str(file), *given]) == 0
     out = tmp_path / "out.csv"
-    assert main(["export", str(out), *SPAN, "--points", FLOW, CURRENT, *given]) == 0
+    assert main(["export", str(out), *SPAN, "--point", FLOW, "--point", CURRENT, *given]) == 0
     assert out.read_bytes().decode() == FILE
     every = tmp_path / "all.parquet"
     assert main(["export", str(every), *SPAN, *given]) == 0
@@ -66,7 +66,7 @@ def test_a_file_with_a_bad_row_is_not_half_taken(
     assert main(["export", str(out), *SPAN, *given]) == 0
     assert out.read_text().splitlines() == ["time,point,value,quality"]
     assert main(["import", str(file), "--skip-bad", *given]) == 0
-    assert "3 readings" in capsys.readouterr().out
+    assert "3 rows" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,10 @@ def test_a_file_with_a_bad_row_is_not_half_taken(
     [
         ["export", "out.xls", *SPAN],
         ["export", "out.csv", "--from", "noon", "--to", "2026-09-22"],
-        ["export", "out.csv", *SPAN, "--points", "gw-b07/none"],
+        ["export", "out.csv", *SPAN, "--point", "gw-b07/none"],
+        ["export", "out.csv", "--from", "2026-09-22", "--to", "2026-09-21"],
+        ["import", "none.csv"],
+        ["import", "."],
     ],
 )
 def test_what_is_asked_for_wrongly_says_what_is_wrong(

@@ -50,6 +50,10 @@ class Catalogue:
             self._connection.executescript(_SCHEMA)
         except sqlite3.OperationalError as error:
             raise StoreAway(f"{path}: cannot be opened: {error}") from error
+        except sqlite3.DatabaseError as error:
+            raise StoreAway(
+                f"{path}: is damaged ({error}): restore the folder from a backup"
+            ) from error
         found = self.state("version")
         if found is None:
             with self.transaction():

@@ -16,6 +16,9 @@ _WINDOW_ROWS = 1_000_000
 """Rows that are read and sorted at once, as far as the last window tells."""
 _FIRST_WINDOW_MS = 60_000
 _SMALLEST_WINDOW_MS = 1_000
+_LARGEST_WINDOW_MS = 86_400_000
+_POINTS = 10
+"""Of more, the largest window is shorter: a few readings say little about what comes next."""
 
 
 def stretches(
@@ -35,7 +38,8 @@ def stretches(
         high = min(end_ms, first + width_ms)
         rows = reading.everything(first, high)
         yield from _cut(rows, points, position_of)
-        width_ms = _next_width(width_ms, size(rows))
+        largest_ms = _LARGEST_WINDOW_MS * _POINTS // max(_POINTS, len(points))
+        width_ms = min(largest_ms, _next_width(width_ms, size(rows)))
         low = high
 
 

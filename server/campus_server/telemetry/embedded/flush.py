@@ -76,7 +76,7 @@ class Flusher:
     def wait(self, at_most: int = _SEALED_MAX - 1) -> None:
         """Until no more than these are sealed and not flushed.
 
-        Raises `StoreAway`, or what else keeps the flush from being done.
+        Raises `StoreAway`, whatever it is that keeps the flush from being done: no message's fault.
         """
         with self._changed:
             done = self._changed.wait_for(
@@ -85,7 +85,9 @@ class Flusher:
             if len(self._sealed) <= at_most:
                 return
             if self._failure is not None:
-                raise self._failure
+                raise StoreAway(
+                    f"readings cannot be put into files: {self._failure}"
+                ) from self._failure
             if not done:
                 raise StoreAway("readings come faster than they can be sorted into files")
 

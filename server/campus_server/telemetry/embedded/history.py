@@ -85,13 +85,14 @@ def _read(reading: Reading, outside: Table, level: Level, start_ms: int, end_ms:
     ends: list[Interval] = []
     if len(closed) > len(touched):
         for part, low, high in _levels_of(level, start_ms, end_ms):
-            kept = high
-            if part is READINGS:  # older ones are let go of before their roll-ups
-                kept = max(low, min(high, reading.kept_from_ms))
-                ends.append((kept, high))
-            if low < kept:
-                rolled = reading.rolled(part if part.bucket_ms else ROLLUPS[0], [(low, kept)])
-                parts.append(taken(rolled, ~np.isin(rolled["time_ms"] // DAY_MS, touched)))
+            held = touched
+            if part is READINGS:  # they are let go of before their roll-ups
+                ends.append((low, high))
+                found = reading.closed([(low, high)])["time_ms"] // DAY_MS
+                held = np.union1d(touched, np.unique(found))
+            if part.bucket_ms or len(np.setdiff1d(moment.closed.between(low, high), held)):
+                rolled = reading.rolled(part if part.bucket_ms else ROLLUPS[0], [(low, high)])
+                parts.append(taken(rolled, ~np.isin(rolled["time_ms"] // DAY_MS, held)))
     intervals = [one for one in _within(from_readings, start_ms, end_ms) + ends if one[0] < one[1]]
     if intervals and len(closed):
         own = newest(joined([reading.closed(_apart(intervals)), own], own))

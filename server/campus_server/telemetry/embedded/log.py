@@ -90,6 +90,8 @@ class Log:
         """Append to a new segment from now on. Raises `StoreAway`."""
         path = self._folder / f"{number:010}-{first_arrival:016}.log"
         try:
+            if self._torn:  # or what follows would stand behind half a frame
+                self._cut()
             file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o640)
             sync_folder(self._folder)
         except OSError as error:

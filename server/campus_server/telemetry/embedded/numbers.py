@@ -69,5 +69,6 @@ class SeriesNumbers:
             self._point = longer
         self._point[self._count : end] = number
         self.of(number)  # makes room
-        self._series[number] = np.arange(self._count, end, dtype=np.int32)
-        self._count = end
+        series = np.arange(self._count, end, dtype=np.int32)
+        self._count = end  # before a reader can find one of them
+        self._series[number] = series

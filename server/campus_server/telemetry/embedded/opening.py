@@ -21,12 +21,18 @@ class FolderLock:
     """One process owns the folder, for as long as it lives or until `release`."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = (folder / "lock").open("a")
+        try:
+            self._file = (folder / "lock").open("a")
+        except OSError as error:
+            raise StoreAway(f"{folder}: cannot be written: {error.strerror}") from error
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             self._file.close()
-            raise StoreAway(f"{folder}: another process owns it") from error
+            raise StoreAway(
+                f"{folder}: another process owns it; stop that one, or give this one another "
+                "data.directory"
+            ) from error
 
     def release(self) -> None:
         self._file.close()

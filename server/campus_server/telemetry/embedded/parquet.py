@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import numpy as np
 
-from campus_server.errors import CampusError, StoreAway
+from campus_server.errors import Damaged, StoreAway
 from campus_server.telemetry.embedded.table import Table, concatenated
 
 __all__ = ["DamagedFile", "Parquet", "joined"]
@@ -30,7 +30,7 @@ _COPY = (
 )
 
 
-class DamagedFile(CampusError):
+class DamagedFile(Damaged):
     """A file of readings or roll-ups cannot be read."""
 
 

@@ -10,7 +10,6 @@ from campus_server.telemetry.embedded.files import Moment
 from campus_server.telemetry.embedded.levels import READINGS, Level
 from campus_server.telemetry.embedded.parquet import Parquet, joined
 from campus_server.telemetry.embedded.table import (
-    DAY_MS,
     READING_COLUMNS,
     Table,
     empty_readings,
@@ -62,18 +61,6 @@ class Reading:
     def rolled(self, level: Level, intervals: Sequence[Interval]) -> Table:
         """Buckets that begin in these, of closed days."""
         return newest(self._read((level.name,), CHART_COLUMNS, intervals))
-
-    @property
-    def kept_from_ms(self) -> int:
-        """Of closed days before it no readings of these series are kept."""
-        return min(
-            (
-                file.first_ms // DAY_MS * DAY_MS
-                for file in self.moment.files
-                if file.level == READINGS.name and file.overlaps(self._bounds, *_ALWAYS)
-            ),
-            default=_ALWAYS[1],
-        )
 
     def first_ms(self, after_ms: int) -> int | None:
         """A time before which nothing is found that is not before `after_ms`; None: nothing is."""

@@ -168,6 +168,9 @@ class EmbeddedStore:
             reading = Reading(self._folder.parquet, moment, series)
             yield from stretches(reading, points, position_of, start_ms, end_ms)
 
+    def kept_from_ms(self, point: NDArray[np.int32], now_ms: int) -> NDArray[np.int64]:
+        return self._folder.retention.kept_from_ms(point, now_ms)
+
     def maintain(self, now_ms: int, *, until: Callable[[], bool] = lambda: False) -> Maintenance:
         with self._maintaining:
             with self._writing:

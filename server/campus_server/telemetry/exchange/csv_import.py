@@ -17,6 +17,8 @@ from campus_wire.senml import QUALITIES
 
 __all__ = ["BadFile", "BadRow", "ColumnNames", "Reading", "read_csv"]
 
+_LONGEST_LINE = 1 << 20
+"""Characters; some 20,000 points in wide form."""
 _DELIMITERS = ",;\t"
 _QUALITY_CODES: dict[str, int] = {"": 0}
 for _code, _name in enumerate(QUALITIES):
@@ -37,6 +39,7 @@ class Reading(NamedTuple):
     point: str
     value: float
     quality: int
+    line: int
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,8 @@ def read_csv(
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     line = 1
     try:
-        first = text.readline()
+        lines = _lines(text)
+        first = next(lines, "")
         delimiter = next((sign for sign in _DELIMITERS if sign in first), ",")
         header = [cell.strip() for cell in next(csv.reader([first], delimiter=delimiter), [])]
         time_at = _place(header, names.time)
@@ -78,7 +82,7 @@ def read_csv(
             points = {at: names.point_of(c) for at, c in enumerate(header) if at != time_at}
             yield from (BadRow(1, _unknown(p)) for p in points.values() if not known(p))
             cells_of = _wide({at: point for at, point in points.items() if known(point)})
-        rows = csv.reader(text, delimiter=delimiter, strict=True)
+        rows = csv.reader(lines, delimiter=delimiter, strict=True)
         for row in rows:
             line = rows.line_num + 1
             if len(row) == len(header):
@@ -86,11 +90,23 @@ def read_csv(
             elif row:
                 yield BadRow(line, f"{len(row)} cells under {len(header)} names")
     except UnicodeDecodeError:
-        raise BadFile(f"after line {line}: this is not UTF-8") from None
+        raise BadFile(
+            f"after line {line}: this is not UTF-8 (in Excel: save as CSV UTF-8)"
+        ) from None
     except csv.Error as error:
         raise BadFile(f"after line {line}: this is not CSV ({error})") from None
     finally:
-        text.detach()
+        if not text.closed:
+            text.detach()
+
+
+def _lines(text: io.TextIOWrapper) -> Iterator[str]:
+    while line := text.readline(_LONGEST_LINE):
+        if len(line) == _LONGEST_LINE:
+            raise BadFile(
+                f"a line has more than {_LONGEST_LINE} characters: this is no CSV of ours"
+            )
+        yield line
 
 
 def _readings(
@@ -111,11 +127,11 @@ def _readings(
             value = math.nan
         code = _QUALITY_CODES.get(quality.strip())
         if not math.isfinite(value):
-            yield BadRow(line, f"no finite number: {value_cell[:40]!r}")
+            yield BadRow(line, f"no finite number: {value_cell[:40]!r} (write 1.5, not 1,5)")
         elif code is None:
             yield BadRow(line, f"no quality: {quality[:40]!r} (good, uncertain, bad)")
         else:
-            yield Reading(time_ms, point, value, code)
+            yield Reading(time_ms, point, value, code, line)
 
 
 def _long(header: Sequence[str], names: ColumnNames) -> _CellsOf:
@@ -141,6 +157,8 @@ def _wide(points: dict[int, str]) -> _CellsOf:
 
 def _place(header: Sequence[str], name: str) -> int:
     if header.count(name) != 1:
+        if not any(header):
+            raise BadFile("line 1: there are no names of columns; is the file empty?")
         raise BadFile(
             f"line 1: one column has to be named {name!r}; there are {', '.join(header)[:200]!r}"
         )

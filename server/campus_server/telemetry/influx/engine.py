@@ -27,7 +27,11 @@ __all__ = ["Engine", "EngineRefused", "SeriesPart"]
 log = logging.getLogger(__name__)
 
 _CONNECTIONS = 16
-_TOO_OLD = re.compile(r"^partial write: points beyond retention policy dropped=\d+\Z")
+_TOO_OLD = re.compile(
+    r"partial write: (points beyond retention policy dropped=\d+\Z"
+    r"|dropped \d+ points outside retention policy)"
+)
+"""Of InfluxDB 1 (status 400) and 2 (422), of which newer ones say it in the second way."""
 
 
 class EngineRefused(CampusError):
@@ -95,7 +99,7 @@ class Engine:
             )
         except ApiException as error:
             message = _message(error.body)
-            if error.status == 400 and _TOO_OLD.search(message):
+            if error.status in (400, 422) and _TOO_OLD.search(message):
                 log.warning("InfluxDB keeps no readings that old: %s", message)
                 return
             raise self._failure(error.status or 0, message) from error
@@ -164,7 +168,7 @@ class Engine:
     def _failure(self, status: int, message: str) -> CampusError:
         where = f"InfluxDB at {self.settings.url}"
         if status in (401, 403):
-            return StoreAway(f"{where} refuses the credentials ({status}): see telemetry.influx")
+            return StoreAway(f"{where} refuses the credentials ({status}): see telemetry.influxdb")
         if status == 404:
             return StoreAway(
                 f"{where} has no database {self.settings.database!r} for us ({message}): "

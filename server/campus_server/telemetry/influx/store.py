@@ -14,6 +14,7 @@ from campus_server.telemetry.influx.line_protocol import Heads, last_of_each, re
 from campus_server.telemetry.influx.settings import InfluxSettings
 from campus_server.telemetry.influx.waiting import WaitingRoom, as_batch
 from campus_server.telemetry.points import Points
+from campus_server.telemetry.retention import DAY_MS
 from campus_server.telemetry.store import (
     DiskUse,
     Latest,
@@ -102,6 +103,10 @@ class InfluxStore:
         _check_finite(batch)
         self._write_readings(batch)
 
+    def kept_from_ms(self, point: NDArray[np.int32], now_ms: int) -> NDArray[np.int64]:
+        days = self._engine.settings.keep_days
+        return np.full(len(point), now_ms - days * DAY_MS if days else 0, np.int64)
+
     def maintain(self, now_ms: int, *, until: Callable[[], bool] = lambda: False) -> Maintenance:
         """Nothing: retention and roll-ups are the engine's own, see `prepare`."""
         return Maintenance()
@@ -113,7 +118,7 @@ class InfluxStore:
         return readings.count(self._engine)
 
     def check(self) -> None:
-        self._engine.execute("SELECT value FROM reading LIMIT 1")
+        self._engine.execute("SHOW MEASUREMENTS LIMIT 1")
 
     def close(self) -> None:
         self._requests.shutdown()

@@ -17,17 +17,14 @@ from campus_server.condition.service import Assessment, ConditionMonitor, Names
 from campus_server.devices.models import DeviceEvent
 from campus_server.errors import StoreAway
 from campus_server.ingest import repository
-from campus_server.ingest.applied import Applied
 from campus_server.ingest.decoding import Incoming
 from campus_server.ingest.models import QuarantinedMessage
 from campus_server.ingest.patience import Patience, Stopping
-from campus_server.ingest.receipts import Receipts
 from campus_server.ingest.work import halves
 from campus_server.kit.hub import Listener
 from campus_server.kit.partitions import ALL
-from campus_server.telemetry.batch import Batch, MessageId
+from campus_server.telemetry.batch import Batch
 from campus_wire import codec
-from campus_wire.codec import decode_committed
 from campus_wire.messages import Event, Events
 from campus_wire.topics import Kind, Topic
 
@@ -216,22 +213,6 @@ def test_recovery_judges_old_readings_by_the_points_of_then(tmp_path: Path) -> N
         return snapshot
 
     assert told(crash=True) == told(crash=False)
-
-
-def test_gateways_are_told_of_their_newest_boot(road: Road) -> None:
-    road.send(Kind.BIRTH, BIRTH)
-    told: list[tuple[str, str]] = []
-    with road.database.write() as session:
-        for boot in ("aaa-old", "zzz-old", BOOT):
-            Applied().mark(session, [MessageId(GATEWAY, boot, 1)])
-    receipts = Receipts(
-        road.database,
-        lambda topic, payload, _retained: told.append((topic, decode_committed(payload).boot)),
-        Applied(),
-    )
-    receipts.begin_epoch("e1")
-    receipts.publish_due(0.0)
-    assert told == [(str(Topic(GATEWAY, Kind.COMMITTED)), BOOT)]
 
 
 def test_a_large_payload_is_kept_in_part_and_shown_with_its_size(road: Road) -> None:

@@ -308,3 +308,22 @@ def test_disk_use_tells_rows_and_bytes(store: EmbeddedStore, tmp_path: Path) -> 
     use = {one.kind: one for one in store.disk_use()}
     assert (use["log"].rows, use["readings"].rows, use["rollup_1h"].rows) == (0, 2880, 48)
     assert use["readings"].bytes == files(tmp_path, "readings")[0].stat().st_size
+
+
+def test_a_point_kept_for_less_long_than_its_neighbours_is_drawn_from_its_rollups(
+    tmp_path: Path,
+) -> None:
+    """Its series lies between others whose readings of the same days are still there."""
+    kept = RetentionSettings(classes={"Short": Keep(readings_days=7)})
+    store = EmbeddedStore(
+        tmp_path, retention=Retention(kept, lambda point: (point == 1).astype(np.intp))
+    )
+    fill(store, 1, 3, DAY, 60_000, 1440)
+    store.maintain(DAY + DAY_MS + 7_200_000)
+    store.maintain(DAY + 10 * DAY_MS)
+    for point in ("gw-1/p0", "gw-1/p1", "gw-1/p2"):
+        hour = store.history(point, DAY + 3_600_000, DAY + 7_200_000, 1000)
+        assert hour.count.sum() == 60, point
+        cut = store.history(point, DAY + 1_800_000, DAY + DAY_MS - 1_800_000, 100)
+        assert cut.count.sum() == 1380, point
+    store.close()

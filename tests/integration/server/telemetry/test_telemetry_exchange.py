@@ -12,10 +12,12 @@ from tests.support.telemetry import T0, batch, readings, write
 
 from campus_server.errors import StoreAway
 from campus_server.telemetry.batch import Batch
+from campus_server.telemetry.embedded import EmbeddedStore
 from campus_server.telemetry.exchange.csv_export import csv_of
 from campus_server.telemetry.exchange.csv_import import ColumnNames
 from campus_server.telemetry.exchange.intake import Intake, take_in
 from campus_server.telemetry.exchange.parquet_export import parquet_of
+from campus_server.telemetry.retention import Keep, Retention, RetentionSettings
 from campus_server.telemetry.store import TelemetryStore
 
 POINTS = ("gw-1/a", "gw-1/b")
@@ -42,7 +44,7 @@ def fill(store: TelemetryStore, rows: int = 250) -> None:
 
 def take(store: TelemetryStore, file: bytes, *, skip_bad: bool = False) -> Intake:
     known = POINTS.__contains__
-    return take_in(io.BytesIO(file), store, known, ColumnNames(), skip_bad=skip_bad)
+    return take_in(io.BytesIO(file), store, known, ColumnNames(), now_ms=2 * T0, skip_bad=skip_bad)
 
 
 def test_csv_out_and_in_again_is_the_same(open_store: Callable[[], TelemetryStore]) -> None:
@@ -52,7 +54,9 @@ def test_csv_out_and_in_again_is_the_same(open_store: Callable[[], TelemetryStor
     file = b"".join(csv_of(store.readings(POINTS, 0, 2 * T0)))
     for old, new in ((b"gw-1/a", b"gw-1/c"), (b"gw-1/b", b"gw-1/d")):
         file = file.replace(old, new)
-    taken = take_in(io.BytesIO(file), store, lambda _: True, ColumnNames(), skip_bad=False)
+    taken = take_in(
+        io.BytesIO(file), store, lambda _: True, ColumnNames(), now_ms=2 * T0, skip_bad=False
+    )
     assert (taken.stored, taken.bad) == (251, 0)
     renamed = {"gw-1/c": "gw-1/a", "gw-1/d": "gw-1/b"}
     store = open_store()
@@ -88,7 +92,7 @@ def test_one_bad_row_and_nothing_is_stored_unless_it_may_be_left_out(
     file = b"time,point,value\n1790000000,gw-1/a,1\n1790000001,gw-1/a,none\n"
     refused = take(store, file)
     assert (refused.stored, refused.bad) == (0, 1)
-    assert refused.named == [(3, "no finite number: 'none'")]
+    assert refused.named == [(3, "no finite number: 'none' (write 1.5, not 1,5)")]
     assert store.count() == 0
     taken = take(store, file, skip_bad=True)
     assert (taken.stored, taken.bad) == (1, 1)
@@ -119,3 +123,19 @@ def test_a_store_that_goes_away_midway_is_told_and_the_file_may_be_given_again(
     assert 0 < store.count() < 60_000
     assert take(store, file).stored == 60_000
     assert store.count() == 60_000
+
+
+def test_times_that_could_not_stay_are_bad_rows(tmp_path: Path) -> None:
+    kept = Retention(RetentionSettings(default=Keep(readings_days=30)))
+    store = EmbeddedStore(tmp_path / "kept", retention=kept)
+    day = 86_400
+    times = [T0 // 1000 + n * day for n in (0, -29, -31, 2)]
+    file = "time,point,value\n" + "".join(f"{t},gw-1/a,1\n" for t in times)
+    known = POINTS.__contains__
+    taken = take_in(
+        io.BytesIO(file.encode()), store, known, ColumnNames(), now_ms=T0, skip_bad=True
+    )
+    assert (taken.stored, [row.line for row in taken.named]) == (2, [4, 5])
+    assert "retention" in taken.named[0].reason
+    assert "ahead" in taken.named[1].reason
+    store.close()

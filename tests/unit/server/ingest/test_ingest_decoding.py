@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from campus_wire.packs import plain_pack
 from campus_wire.topics import Kind, Topic
 
 NOW = 1_795_338_000.0
+HEAD = {"bn": "gw-1/", "bt": NOW - 100, "boot": "b1"}
 TOPIC = str(Topic("gw-1", Kind.READINGS))
 
 
@@ -103,6 +105,50 @@ def test_the_short_road_says_what_the_law_says(messages: list[bytes]) -> None:
     assert faults == [fault for _, fault in told if fault is not None]
 
 
+def test_what_was_doubtful_once_stays_so() -> None:
+    """A name that is numbered on the long road must not make its message plain again."""
+    known = json.dumps([{**HEAD, "seq": 1, "bt": NOW + 90_000, "n": "a", "v": 1}])
+    new = json.dumps([{**HEAD, "seq": 2, "n": "new", "v": 1}, {"n": "a", "v": 1, "t": 1e12}])
+    for order in ((known, new), (new, known)):
+        points = Points(["gw-1/a"])
+        incoming = [Incoming(TOPIC, text.replace(": ", ":").encode()) for text in order]
+        units, batch = Decoder(points).decode(incoming, NOW)
+        faults = {unit.quarantined.fault for unit in units if unit.quarantined}
+        assert faults == {"time_ahead", "time_in_milliseconds"}
+        assert [points[p] for p in batch.point] == ["gw-1/new"]
+
+
+@pytest.mark.parametrize("key", ['"t" :', '"t":', '"\\u0074":'])
+def test_a_time_is_seen_however_it_is_written(key: str) -> None:
+    first = json.dumps({**HEAD, "seq": 1, "n": "a", "v": 1}, separators=(",", ":"))
+    payload = f'[{first},{{"n":"a","v":2,{key}5}}]'.encode()
+    _, batch = Decoder(Points(["gw-1/a"])).decode([Incoming(TOPIC, payload)], NOW)
+    assert np.diff(batch.time_ms).tolist() == [5000]
+
+
+def test_half_a_character_is_a_bad_record_and_no_failure() -> None:
+    records = (
+        f'[{json.dumps({**HEAD, "seq": 1, "n": "a", "v": 1})},{{"n":"a","v":1,"q":"\\ud800"}}]'
+    )
+    units, batch = Decoder(Points(["gw-1/a"])).decode([Incoming(TOPIC, records.encode())], NOW)
+    assert len(batch) == 1
+    assert [unit.quarantined.fault for unit in units if unit.quarantined] == ["wrong_type"]
+
+
+def test_messages_of_every_kind_count_in_the_ranges_of_the_store() -> None:
+    event = json.dumps(
+        {"gateway": "gw-1", "boot": "b1", "seq": 2, "events": [{"time": NOW, "kind": "tamper"}]}
+    )
+    payload = codec.encode_readings("gw-1", "b1", 1, [("a", NOW, 1.0, 0)])
+    incoming = [
+        Incoming(TOPIC, payload),
+        Incoming(str(Topic("gw-1", Kind.EVENTS)), event.encode()),
+    ]
+    _, batch = Decoder(Points(["gw-1/a"])).decode(incoming, NOW)
+    assert [message.seq for message in batch.messages] == [1, 2]
+    assert batch.message.tolist() == [0]
+
+
 def test_what_our_edge_writes_takes_the_short_road() -> None:
     readings = [("P.flow", NOW - 10 + i, 20.0 + i, 0) for i in range(50)]
     payload = codec.encode_readings("gw-1", "b1", 7, readings)
@@ -128,7 +174,7 @@ def test_a_gateway_that_invents_names_fills_its_own_room_only() -> None:
 
 
 def test_a_foreign_topic_is_named_and_remembered() -> None:
-    decoding._topic.cache_clear()
+    decoding._remembered.cache_clear()
     foreign = Incoming("campus/v1/p99/gw-1/readings", b"[]")
     units, _ = Decoder(Points()).decode([foreign] * 2, NOW)
     assert [unit.quarantined.fault for unit in units if unit.quarantined] == ["bad_topic"] * 2
