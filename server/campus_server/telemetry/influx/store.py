@@ -118,7 +118,7 @@ class InfluxStore:
         return readings.count(self._engine)
 
     def check(self) -> None:
-        self._engine.execute("SHOW MEASUREMENTS LIMIT 1")
+        self._engine.execute("SELECT value FROM reading WHERE point = '' LIMIT 1")
 
     def close(self) -> None:
         self._requests.shutdown()

@@ -12,14 +12,14 @@ from tests.integration.server.web.house import House
 from campus_server.errors import StoreAway
 from campus_server.web import envelope
 
-T0 = 1_790_000_000_000
+T0 = 1_766_240_000_000
 FLOW, CURRENT = "gw-b07/P-1.flow", "gw-b07/P-1.current"
 EXPORT, IMPORT = "/api/v1/readings/export", "/api/v1/readings/import"
 FILE = (
     "time,point,value,quality\r\n"
-    f"2026-09-21T14:13:20.000Z,{FLOW},1.5,good\r\n"
-    f"2026-09-21T14:13:20.000Z,{CURRENT},-2.0,uncertain\r\n"
-    f"2026-09-21T14:13:21.000Z,{FLOW},1.25,bad\r\n"
+    f"2025-12-20T14:13:20.000Z,{FLOW},1.5,good\r\n"
+    f"2025-12-20T14:13:20.000Z,{CURRENT},-2.0,uncertain\r\n"
+    f"2025-12-20T14:13:21.000Z,{FLOW},1.25,bad\r\n"
 )
 
 
@@ -68,7 +68,7 @@ def test_what_is_wrong_is_refused_by_name(admin: httpx.Client) -> None:
 
 
 def test_bad_rows_are_named_and_nothing_is_stored(admin: httpx.Client) -> None:
-    file = FILE + "2026-09-21T14:13:22Z,gw-b07/none,1,good\r\n"
+    file = FILE + "2025-12-20T14:13:22Z,gw-b07/none,1,good\r\n"
     refused = admin.post(IMPORT, content=file.encode())
     assert refused.status_code == 422
     assert refused.json()["fields"] == [
