@@ -5,7 +5,7 @@ from collections import deque
 
 __all__ = ["Pace", "PublishTimes"]
 
-_LAG_WANTED_S = 0.6
+_LAG_WANTED_S = 0.5
 """Age of the newest of what is being committed: enough for full batches, less than the second that is allowed."""
 _CORRECTION = 0.5
 """Share by which the rate departs from what is committed for each second of lag off the mark."""
