@@ -25,7 +25,7 @@ _LINGER_S = 0.1
 """A batch is closed so long after its first message; under load it is large by then."""
 _NOTE_HEARD_S = 1.0
 _SNAPSHOT_S = 30.0
-_SNAPSHOT_SHARE = 0.02
+_SNAPSHOT_SHARE = 0.005
 """Of the time may go into snapshots: those of a large campus come less often."""
 
 

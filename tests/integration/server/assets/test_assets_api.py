@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from tests.integration.server.web.house import House
 
+from campus_server.assets.schemas import SeriesOut
 from campus_server.devices import service as devices
 from campus_server.kit.clock import to_ms
 from campus_server.movements.models import Movement
@@ -136,6 +137,7 @@ def test_latest_and_history_come_from_the_time_series(register: House, admin: ht
     span = {"start_ms": int(times[0]), "end_ms": int(times[50])}
     silent, flow = admin.get("/api/v1/equipment/P-1/history", params=span).json()
     assert silent["time_ms"] == []
+    assert set(flow) == set(SeriesOut.model_fields)  # answered without the model that describes it
     assert flow["time_ms"] == times[:50].tolist()
     assert flow["mean"] == list(range(50))
     few = admin.get("/api/v1/equipment/P-1/history", params={**span, "budget": 10}).json()
