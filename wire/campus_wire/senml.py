@@ -85,7 +85,7 @@ def resolve(
             point = name[len(prefix) :]
             _check_name(point)
             if record.v is not None:
-                value = base_value + record.v
+                value = base_value + record.v + 0.0  # -0 is 0, whatever the base
             elif record.vb is not None:
                 value = float(record.vb)
             else:

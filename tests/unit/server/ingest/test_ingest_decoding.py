@@ -105,6 +105,16 @@ def test_the_short_road_says_what_the_law_says(messages: list[bytes]) -> None:
     assert faults == [fault for _, fault in told if fault is not None]
 
 
+def test_minus_nothing_is_nothing_on_both_roads() -> None:
+    payload = (
+        b'[{"bv":-0.0,"bn":"gw-1/","bt":1795337900.0,"boot":"b1","seq":1,"n":"a","v":-0.0},'
+        b'{"n":"a","t":1,"v":-0.0}]'
+    )
+    _, batch = Decoder(Points(["gw-1/a"])).decode([Incoming(TOPIC, payload)], NOW)
+    assert not np.signbit(batch.value).any()
+    assert not any(np.signbit(row[3]) for row in by_the_law(payload)[0])
+
+
 def test_what_was_doubtful_once_stays_so() -> None:
     """A name that is numbered on the long road must not make its message plain again."""
     known = json.dumps([{**HEAD, "seq": 1, "bt": NOW + 90_000, "n": "a", "v": 1}])
