@@ -169,10 +169,8 @@ class BulkClient(mqtt.Client):
                 return
             if time.monotonic() >= misc_at:
                 misc_at = time.monotonic() + _MISC_S
-                if not reads:
-                    self._ping_t = (
-                        0.0  # the answer lies unread in the socket: not the broker's fault
-                    )
+                if not reads:  # the answer lies unread in the socket: not the broker's fault
+                    self._ping_t = 0.0
                 self.loop_misc()
 
     def _read(self, bulk: _BulkSocket) -> None:
