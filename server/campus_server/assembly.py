@@ -94,7 +94,14 @@ def ingest_of(
         Fence(database, partitions or ALL, clock),
         applied,
     )
-    worker = Worker(pipeline, receipts, consumer.acknowledge, died, consumer.settled)
+    worker = Worker(
+        pipeline,
+        receipts,
+        consumer.acknowledge,
+        died,
+        consumer.settled,
+        ahead=not telemetry.keeps_log,  # then it is an engine elsewhere
+    )
     return worker, consumer, receipts
 
 

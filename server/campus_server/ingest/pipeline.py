@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +30,7 @@ from campus_server.finding import Finding
 from campus_server.ingest import metrics, repository
 from campus_server.ingest.applied import Applied
 from campus_server.ingest.consequences import bring_about
-from campus_server.ingest.decoding import Decoder, Incoming, Quarantined, Unit
+from campus_server.ingest.decoding import Decoded, Decoder, Incoming, Quarantined, Unit
 from campus_server.ingest.fencing import Fence
 from campus_server.ingest.news import movement_news, readings_news
 from campus_server.ingest.reliving import newer_than
@@ -56,7 +57,7 @@ Announce = Callable[[str, str], None]
 
 @dataclass
 class Pipeline:
-    """One thread calls it. Every step may raise `StoreAway`: call it again with the same.
+    """One thread calls it, but for `decode`. Every step may raise `StoreAway`: call it again with the same.
 
     And `Fenced`: another process writes for these partitions now, this one has to end.
     """
@@ -81,9 +82,16 @@ class Pipeline:
 
     def __post_init__(self) -> None:
         self._decoder = Decoder(self.telemetry.points)
+        self._decoding = Lock()
 
-    def take(self, incoming: Sequence[Incoming]) -> list[Work]:
-        units, batch = self._decoder.decode(incoming, self.clock().timestamp())
+    def decode(self, incoming: Sequence[Incoming]) -> Decoded:
+        """Without effect. Thread-safe, so that it may be done ahead of `take`."""
+        with self._decoding:
+            return self._decoder.decode(incoming, self.clock().timestamp())
+
+    def take(self, incoming: Sequence[Incoming], decoded: Decoded | None = None) -> list[Work]:
+        """`decoded`: of the same messages, where that was done ahead."""
+        units, batch = self.decode(incoming) if decoded is None else decoded
         self._register([u.content for u in units if isinstance(u.content, Birth)])
         if not self.telemetry.keeps_log:
             batch = self._not_applied(batch)

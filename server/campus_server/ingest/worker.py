@@ -2,13 +2,15 @@
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from datetime import datetime
 from threading import Event, Thread
 
 from campus_server.errors import Fenced, StoreAway
 from campus_server.ingest import metrics
-from campus_server.ingest.decoding import Incoming
+from campus_server.ingest.arrivals import Arrival, one_ahead
+from campus_server.ingest.decoding import Decoded, Incoming
 from campus_server.ingest.inbox import Inbox
 from campus_server.ingest.patience import Patience, Stopping
 from campus_server.ingest.pipeline import Pipeline
@@ -33,6 +35,9 @@ class Worker:
     """`acknowledge` is called with deliveries whose effects are committed, `died` with what has
     ended the thread when that was not `stop`: the process has to end too. `settled` tells
     whether what waited at the broker has come, so that an empty queue means that nothing is open.
+
+    `ahead`: decode a batch while the one before has its effects. That pays where these wait for an
+    engine elsewhere; effects keep their order.
     """
 
     def __init__(
@@ -42,12 +47,15 @@ class Worker:
         acknowledge: Callable[[Sequence[Incoming]], None],
         died: Callable[[BaseException], None],
         settled: Callable[[int], bool],
+        *,
+        ahead: bool = False,
     ) -> None:
         self._pipeline = pipeline
         self._receipts = receipts
         self._acknowledge = acknowledge
         self._died = died
         self._settled = settled
+        self._ahead = ahead
         self._inbox = Inbox()
         self._stop = Event()
         self._recovered = Event()
@@ -89,14 +97,10 @@ class Worker:
         try:
             self._patience.while_away(self._recover)
             self._recovered.set()
-            while not self._stop.is_set():
-                batch = self._inbox.take(_WAIT_S, _LINGER_S)
-                metrics.QUEUED.set(len(self._inbox) + len(batch))
-                if self._inbox.drained:
-                    self._note_drained(len(batch))
-                if batch:
-                    self._process(batch)
-                self._on_the_clock()
+            with closing(self._arrivals()) as arrivals:
+                while not self._stop.is_set():
+                    self._process(next(arrivals))
+                    self._on_the_clock()
             self._pipeline.save_snapshot()
         except Stopping:
             log.warning("stopped while a store was away; what was not committed is sent again")
@@ -108,12 +112,35 @@ class Worker:
             self._died(error)
             raise
 
-    def _process(self, batch: list[Incoming]) -> None:
-        self._patience.through(self._take_and_apply, batch, _split, self._cannot_take)
-        self._acknowledge(batch)
+    def _arrivals(self) -> Generator[Arrival]:
+        if self._ahead:
+            yield from one_ahead(lambda: self._next(self._decoded))
+        while True:
+            yield self._next(lambda _: None)
 
-    def _take_and_apply(self, batch: list[Incoming]) -> None:
-        for work in self._pipeline.take(batch):
+    def _next(self, decode: Callable[[list[Incoming]], Decoded | None]) -> Arrival:
+        messages = self._inbox.take(_WAIT_S, _LINGER_S)
+        drained = self._inbox.drained
+        heard_until = utc_now() if drained and self._settled(len(messages)) else None
+        return Arrival(messages, decode(messages) if messages else None, drained, heard_until)
+
+    def _decoded(self, messages: list[Incoming]) -> Decoded | None:
+        try:
+            return self._pipeline.decode(messages)
+        except Exception:  # noqa: BLE001  met again in its turn, where the culprit is looked for
+            return None
+
+    def _process(self, arrival: Arrival) -> None:
+        metrics.QUEUED.set(len(self._inbox) + len(arrival.messages))
+        if arrival.drained:
+            # once this batch has had its effects, nothing from before that moment is open
+            self._heard_until = arrival.heard_until
+        if arrival.messages:
+            self._patience.through(self._take_and_apply, arrival, Arrival.halves, self._cannot_take)
+            self._acknowledge(arrival.messages)
+
+    def _take_and_apply(self, arrival: Arrival) -> None:
+        for work in self._pipeline.take(arrival.messages, arrival.decoded):
             self._apply(work)
 
     def _apply(self, work: Work) -> None:
@@ -122,8 +149,8 @@ class Worker:
     def _give_up(self, work: Work, failure: Exception) -> None:
         self._patience.while_away(lambda: self._pipeline.give_up(work, failure))
 
-    def _cannot_take(self, batch: list[Incoming], failure: Exception) -> None:
-        self._patience.while_away(lambda: self._pipeline.refuse(batch, failure))
+    def _cannot_take(self, arrival: Arrival, failure: Exception) -> None:
+        self._patience.while_away(lambda: self._pipeline.refuse(arrival.messages, failure))
 
     def _on_the_clock(self) -> None:
         now = time.monotonic()
@@ -136,15 +163,6 @@ class Worker:
             took = time.monotonic() - now
             self._next_snapshot = now + max(_SNAPSHOT_S, took / _SNAPSHOT_SHARE)
 
-    def _note_drained(self, came: int) -> None:
-        """Once the batch in hand has had its effects, nothing from before this moment is open."""
-        self._heard_until = utc_now() if self._settled(came) else None
-
     def _note_heard(self) -> None:
         if self._heard_until is not None:
             self._pipeline.fence.note_heard(self._heard_until)
-
-
-def _split(batch: list[Incoming]) -> tuple[list[Incoming], list[Incoming]] | None:
-    middle = len(batch) // 2
-    return (batch[:middle], batch[middle:]) if middle else None

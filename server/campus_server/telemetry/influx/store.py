@@ -31,9 +31,12 @@ __all__ = ["InfluxStore"]
 _WAITING_MAX = 100_000
 """Rows of unknown points that may wait per gateway; beyond that the gateway keeps them."""
 _LINES = 20_000
-"""Rows of one request."""
+"""Rows of one request, at most."""
+_FEW_LINES = 5_000
+"""Rows that are not worth a second request."""
 _REQUESTS = 2
-"""Requests of one `write` at a time: while the engine takes one, the next is put into words."""
+"""Requests of one `write` at a time: an engine reads each with one core, and while it does, the
+next is put into words."""
 
 
 class InfluxStore:
@@ -129,24 +132,25 @@ class InfluxStore:
         rows = last_of_each(batch.point, batch.time_ms)
         heads = self._heads.of(batch.point[rows])
 
-        def send(first: int) -> None:
-            part = rows[first : first + _LINES]
+        def send(part: slice) -> None:
+            at = rows[part]
             lines = reading_lines(
-                heads[first : first + _LINES],
-                batch.time_ms[part],
-                batch.value[part],
-                batch.quality[part],
+                heads[part], batch.time_ms[at], batch.value[at], batch.quality[at]
             )
             self._engine.write(lines)
 
-        firsts = range(0, len(rows), _LINES)
-        if len(firsts) == 1:
-            send(0)
-            return
-        sent = [self._requests.submit(send, first) for first in firsts]
+        sent = [self._requests.submit(send, part) for part in _requests(len(rows))]
         wait(sent)  # also after a failure: a late request must not overtake the next write
         for one in sent:
             one.result()
+
+
+def _requests(rows: int) -> list[slice]:
+    """Of about equal length, so that none is waited for alone."""
+    rounds = -(-rows // (_REQUESTS * _LINES))
+    requests = rounds * _REQUESTS if rows > _FEW_LINES else 1
+    length = max(1, -(-rows // requests))
+    return [slice(first, first + length) for first in range(0, rows, length)]
 
 
 def _check_finite(batch: Batch) -> None:
