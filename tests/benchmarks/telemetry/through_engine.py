@@ -1,5 +1,10 @@
-"""The product with InfluxDB as its store, beside what the engine takes alone."""
+"""The product with InfluxDB as its store, beside what the engine takes alone.
 
+Alone it takes the lines that the product writes, value and quality. What it would take of values
+alone is told too: to an engine each field is a series of its own.
+"""
+
+import os
 import statistics
 import subprocess
 import sys
@@ -22,12 +27,15 @@ __all__ = ["share_of_the_engine"]
 _PLAN = Plan(gateways=4, equipment=10) if QUICK else Plan()
 _WARM_UP_MOMENTS = 2
 """Series are made in the first."""
+_QUALITY = ",quality=0i"
+"""After the value in each line, as the product writes it."""
 
 
 def share_of_the_engine() -> Sequence[Figure]:
-    alone, through = [], Taken()
+    alone, of_values, through = [], [], Taken()
     for _ in range(ROUNDS):
-        alone.append(_alone())
+        alone.append(_alone(_QUALITY))
+        of_values.append(_alone(""))
         taken = in_turn({"through InfluxDB": _through}, {}, _PLAN, rounds=1)["through InfluxDB"]
         through.rounds += taken.rounds
         through.why_not = taken.why_not or through.why_not
@@ -37,9 +45,20 @@ def share_of_the_engine() -> Sequence[Figure]:
             "readings_per_second_influx_share",
             rate / most if rate else None,
             f"100 readings a message, detectors on, {through.note}",
-            beside=[("engine alone", most), ("through it", rate)],
+            beside=[
+                ("engine alone", most),
+                ("through it", rate),
+                ("through it, were no core ever idle", _with_every_core(through)),
+                ("engine alone, values without quality", statistics.median(of_values)),
+            ],
         )
     ]
+
+
+def _with_every_core(through: Taken) -> float | None:
+    """Readings/s at what a reading costs all processes of the road together."""
+    rates = [one.readings_per_second / sum(one.cpu.values()) for one in through.rounds]
+    return statistics.median(rates) * (os.cpu_count() or 1) if rates else None
 
 
 @contextmanager
@@ -59,12 +78,12 @@ def _through() -> Iterator[Subject]:
             yield Subject(own.port, own.committed, processes, counts=own.counts)
 
 
-def _alone() -> float:
-    """Readings/s."""
+def _alone(more_fields: str) -> float:
+    """Readings/s of lines with a value and `more_fields`."""
     series = _PLAN.gateways * _PLAN.equipment * _PLAN.points
     module = "tests.benchmarks.telemetry.baselines.engine_alone"
     with engine() as one:
-        arguments = [one.url, str(series), str(PERIOD_S), str(first_event_s(_PLAN))]
+        arguments = [one.url, str(series), str(PERIOD_S), str(first_event_s(_PLAN)), more_fields]
         with subprocess.Popen(
             [sys.executable, "-m", module, *arguments], stdout=subprocess.PIPE
         ) as writer:
@@ -75,7 +94,10 @@ def _alone() -> float:
                 for now, written in samples:
                     if now - began >= BESIDE_SECONDS:
                         rate = (written - before) / (now - began)
-                        print(f"  engine alone: {rate:,.0f} readings/s", flush=True)
+                        print(
+                            f"  engine alone (value{more_fields}): {rate:,.0f} readings/s",
+                            flush=True,
+                        )
                         return rate
             finally:
                 writer.kill()
