@@ -152,7 +152,7 @@ def outcome(folder: Path) -> dict[str, Any]:
         found = {
             "readings in order": rows,
             "applied in the time series": list(telemetry.applied(GATEWAY, BOOT)),
-            "applied": list(ingest.applied(session, GATEWAY, BOOT)),
+            "applied": list(ingest.applied(session, GATEWAY).get(BOOT, ())),
             "tickets": [
                 (t.subject, t.failure_class, t.state, t.priority, t.event_at, t.reason_en)
                 for t in session.scalars(select(Ticket).order_by(Ticket.subject))

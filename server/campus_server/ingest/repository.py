@@ -33,13 +33,18 @@ GIVEN_UP = "failed_here"
 """Fault of a message that was good and that our own code could not take."""
 
 
-def applied(session: Session, gateway: str, boot: str) -> RangeSet:
+def applied(session: Session, gateway: str) -> dict[str, RangeSet]:
+    """By boot; that of the gateway's newest birth comes last."""
     rows = session.execute(
-        select(AppliedRange.first, AppliedRange.last).where(
-            AppliedRange.gateway == gateway, AppliedRange.boot == boot
-        )
+        select(AppliedRange.boot, AppliedRange.first, AppliedRange.last)
+        .outerjoin(Gateway, Gateway.id == AppliedRange.gateway)
+        .where(AppliedRange.gateway == gateway)
+        .order_by(AppliedRange.boot == Gateway.boot, AppliedRange.boot, AppliedRange.first)
     )
-    return RangeSet((first, last) for first, last in rows)
+    found: dict[str, RangeSet] = {}
+    for boot, first, last in rows:
+        found.setdefault(boot, RangeSet()).add(first, last)
+    return found
 
 
 def boots(session: Session) -> dict[str, str]:

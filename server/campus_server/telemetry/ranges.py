@@ -3,7 +3,23 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
-__all__ = ["RangeSet"]
+__all__ = ["BOOTS_MAX", "RANGES_MAX", "RangeSet"]
+
+BOOTS_MAX = 16
+"""Boots of one gateway that are remembered; a new one takes the place of the longest unused.
+
+A boot is an outbox, made once and used until it is deleted. One that comes back after sixteen
+others may send again what it had sent and not seen named (an edge stops at 1,000): only that is
+taken twice.
+"""
+RANGES_MAX = 4096
+"""Ranges of one boot that are remembered; beyond that the gap with the lowest numbers is given up.
+
+What an edge has sent and may send again lies in at most 1,000 gaps (`UNNAMED` there), and it sends
+the lowest first. The other gaps are messages that its outbox has dropped. So a gap of the first kind
+is given up only when 3,000 of the second have come above it before it was filled. To refuse the
+message that makes the gap would lose what was sent, for the sake of what was not.
+"""
 
 
 class RangeSet:
@@ -33,6 +49,12 @@ class RangeSet:
             last = max(last, self._lasts[right - 1])
         self._firsts[left:right] = [first]
         self._lasts[left:right] = [last]
+
+    def keep(self, most: int) -> None:
+        """Fill the gaps with the lowest numbers until there are at most `most` ranges."""
+        excess = len(self._firsts) - most
+        if excess > 0:
+            del self._firsts[1 : excess + 1], self._lasts[:excess]
 
     def meets(self, first: int, last: int) -> bool:
         """Whether any of first … last is in the set."""

@@ -34,7 +34,8 @@ class Parts:
     """The live states of the condition slice, which lies above `web` and cannot be named here."""
 
 
-def _parts(request: Request) -> Parts:
+async def _parts(request: Request) -> Parts:
+    """Async because nothing waits here: what is not is given a thread."""
     parts: Parts = request.app.state.parts
     return parts
 

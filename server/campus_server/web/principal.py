@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 
 from campus_server.errors import NotPermitted, NotSignedIn
 from campus_server.permissions import PUBLIC, WHILE_PASSWORD_IS_DUE, Role, Route, Scope, granted
@@ -38,11 +39,14 @@ def scope_for(account: Account, route: Route) -> Scope:
     return scope
 
 
-def authorise(request: Request, parts: PartsDep) -> Principal:
-    """Raises `NotSignedIn` or `NotPermitted`; looks the session up once per request."""
+async def authorise(request: Request, parts: PartsDep) -> Principal:
+    """Raises `NotSignedIn` or `NotPermitted`; looks the session up once per request.
+
+    A thread is waited for only for that: under load each costs a turn at Python's lock.
+    """
     known: Principal | None = getattr(request.state, "principal", None)
     if known is None:
-        known = request.state.principal = _principal(request, parts)
+        known = request.state.principal = await run_in_threadpool(_principal, request, parts)
     return known
 
 
@@ -61,11 +65,11 @@ def _principal(request: Request, parts: Parts) -> Principal:
     )
 
 
-def guard(request: Request, parts: PartsDep) -> None:
+async def guard(request: Request, parts: PartsDep) -> None:
     """Stands before every API route, so that one that forgot `SignedIn` is still closed."""
     refuse_forgery(request, parts)
     if route_of(request) not in PUBLIC:
-        authorise(request, parts)
+        await authorise(request, parts)
 
 
 def route_of(request: Request) -> Route:

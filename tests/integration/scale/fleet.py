@@ -209,7 +209,8 @@ class Fleet:
                 events.setdefault(event.gateway, []).append(event.detail)
             return {
                 "applied": {
-                    m.name: list(ingest.applied(session, m.name, BOOT)) for m in self.members
+                    m.name: list(ingest.applied(session, m.name).get(BOOT, ()))
+                    for m in self.members
                 },
                 "events": events,
                 "readings": sorted(rows),

@@ -34,6 +34,8 @@ export type ProblemWord =
   | "not_permitted"
   | "wrong_sign_in"
   | "too_many"
+  | "exports_busy"
+  | "export_too_large"
   | "wrong_password"
   | "weak_password"
   | "same_password"
@@ -53,6 +55,8 @@ const CODES: Record<string, ProblemWord> = {
   ticket_other_open: "ticket_other_open",
   ticket_assignee: "ticket_assignee",
   store_away: "store_away",
+  exports_busy: "exports_busy",
+  export_too_large: "export_too_large",
 };
 
 const STATUSES: Record<number, ProblemWord> = {

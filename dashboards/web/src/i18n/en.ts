@@ -37,6 +37,8 @@ export const en = {
     not_permitted: "Your role may not do this.",
     wrong_sign_in: "User name or password is wrong.",
     too_many: "Too many tries. Wait a moment, then try again.",
+    exports_busy: "Two exports are being made, which is the most. Try again when one is done.",
+    export_too_large: "As Parquet this is too much at once. Ask for fewer points or less time, or for CSV.",
     wrong_password: "The current password is wrong.",
     weak_password: "The new password is too weak: use at least 10 characters, and nothing that is easily guessed.",
     same_password: "The new password is the old one.",

@@ -39,6 +39,8 @@ export const zh: Catalogue = {
     not_permitted: "您的角色无权进行此操作。",
     wrong_sign_in: "用户名或密码不正确。",
     too_many: "尝试次数过多，请稍后再试。",
+    exports_busy: "已有两个导出正在进行，请等其中一个完成后再试。",
+    export_too_large: "一次导出的 Parquet 数据过多，请减少测点或缩短时间范围，或改用 CSV。",
     wrong_password: "当前密码不正确。",
     weak_password: "新密码太弱：至少 10 个字符，且不易被猜到。",
     same_password: "新密码与旧密码相同。",

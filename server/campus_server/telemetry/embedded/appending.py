@@ -12,6 +12,8 @@ from campus_server.telemetry.embedded.memory import Memory, snapshot_of
 __all__ = ["Appending"]
 
 _SEGMENT_BYTES = 64 * 1024 * 1024
+_SEGMENT_BOOTS = 50_000
+"""That are new: how many a gateway has is bounded when a segment ends."""
 
 
 class Appending:
@@ -23,7 +25,7 @@ class Appending:
         self._memory = memory
         self._log = Log(folder.path / "log")
         self._flusher = Flusher(folder, self._log)
-        self._names = (len(memory.series), len(memory.applied))
+        self._names = (len(memory.series), memory.applied.next_number)
         self._segment = int(folder.catalogue.state("flushed_segment") or 0)
         self._hot = HotRows()
         folder.contents.add_hot(self._hot)
@@ -37,7 +39,8 @@ class Appending:
     def append(self, frame: Frame) -> None:
         """Durable and seen when it returns. Raises `StoreAway`, and then neither."""
         full = self._hot.room < len(frame.rows["series"])
-        if full or self._log.segment_bytes > _SEGMENT_BYTES:
+        invented = self._memory.applied.next_number - self._names[1] > _SEGMENT_BOOTS
+        if full or invented or self._log.segment_bytes > _SEGMENT_BYTES:
             self.seal()
         self._log.append(frame)
         self._memory.follow(frame, self._hot, self._folder.contents.lock)
@@ -75,12 +78,14 @@ class Appending:
             self._hot,
             series,
             memory.series.ids(series),
-            boots,
-            memory.applied.boots(boots),
-            memory.applied.take_touched(),
+            memory.applied.named(boots),
+            memory.applied.forgotten(
+                self._log.segments[0].number, self._segment, memory.waiting.boots()
+            ),
+            memory.applied.take_touched(self._segment),
             snapshot_of(memory),
         )
-        self._names = (len(memory.series), len(memory.applied))
+        self._names = (len(memory.series), memory.applied.next_number)
         self._segment += 1
         self._hot = HotRows()
         self._folder.contents.add_hot(self._hot)

@@ -1,13 +1,14 @@
 """Which messages have been applied: merged ranges of `seq` for each outbox of a gateway."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from campus_server.telemetry.batch import MessageId
-from campus_server.telemetry.ranges import RangeSet
+from campus_server.telemetry.ranges import BOOTS_MAX, RANGES_MAX, RangeSet
 
 __all__ = ["Applied", "Judged"]
 
@@ -23,34 +24,55 @@ class Judged:
     seq: NDArray[np.int64]
     fresh: NDArray[np.bool_]
     """Not applied before, and not said earlier in this batch."""
+    first_boot: int
     boots: list[Boot]
-    """Those that get the next numbers when it is written."""
+    """Those that get numbers, from `first_boot` on, when it is written."""
+
+    def without(self, messages: Collection[int]) -> "Judged":
+        """These are not written; a boot of which nothing else is gets no number."""
+        fresh = self.fresh.copy()
+        fresh[list(messages)] = False
+        used = np.unique(self.boot[fresh])
+        new = used[used >= self.first_boot]
+        later = self.boot >= self.first_boot
+        boot = self.boot.copy()
+        boot[later] = self.first_boot + np.searchsorted(new, boot[later])
+        boots = [self.boots[number] for number in (new - self.first_boot).tolist()]
+        return Judged(boot, self.seq, fresh, self.first_boot, boots)
 
 
 class Applied:
+    """Of each gateway a bounded number of boots; `take_touched` lets go of what is too much.
+
+    Frames of the log name a boot by its number, so the name of one that was let go of stays until
+    nothing that was written before is left.
+    """
+
     def __init__(self) -> None:
         self._numbers: dict[Boot, int] = {}
-        self._boots: list[Boot] = []
-        self._ranges: list[RangeSet] = []
+        self._names: dict[int, Boot] = {}
+        self._ranges: dict[int, RangeSet] = {}
+        self._of_gateway: defaultdict[str, list[int]] = defaultdict(list)
+        """Numbers of its boots, rising."""
         self._touched: set[int] = set()
-
-    def __len__(self) -> int:
-        """How many boots have a number."""
-        return len(self._boots)
+        self._let_go: list[tuple[int, int]] = []
+        """(last segment of the log that may name it, boot): the one in which it was last in use,
+        and the next, where what waits may be released"""
+        self.next_number = 0
 
     def boot(self, number: int) -> Boot:
-        return self._boots[number]
+        return self._names[number]
 
-    def boots(self, first: int) -> list[Boot]:
-        """All from number `first` on."""
-        return self._boots[first:]
+    def named(self, first: int) -> dict[int, Boot]:
+        """All that got a number from `first` on."""
+        return {number: self._names[number] for number in range(first, self.next_number)}
 
     def ranges(self, gateway: str, boot: str) -> list[tuple[int, int]]:
         number = self._numbers.get((gateway, boot))
         return [] if number is None else list(self._ranges[number])
 
     def judge(self, messages: Sequence[MessageId]) -> Judged:
-        known = len(self._boots)
+        known = self.next_number
         new: dict[Boot, int] = {}
         numbers = []
         for gateway, name, _ in messages:
@@ -66,28 +88,79 @@ class Applied:
         for number, first, last, rows in _runs(boot, seq, order):
             if number < known and (ranges := self._ranges[number]).meets(first, last):
                 fresh[rows] &= [one not in ranges for one in seq[rows].tolist()]
-        return Judged(boot, seq, fresh, list(new))
+        return Judged(boot, seq, fresh, known, list(new))
 
     def number(self, first: int, boots: Sequence[Boot]) -> None:
         """The next boots; what is known from `first` on is not numbered again."""
-        for boot in boots[len(self._boots) - first :]:
-            self._numbers[boot] = len(self._boots)
-            self._boots.append(boot)
-            self._ranges.append(RangeSet())
+        for number, boot in enumerate(boots, first):
+            if number >= self.next_number:
+                self._name(number, boot)
+                self._remember(number)
 
     def add(self, boot: NDArray[np.int32], seq: NDArray[np.int64]) -> None:
         for number, first, last, _ in _runs(boot, seq, np.lexsort((seq, boot))):
             self._ranges[number].add(first, last)
+            self._ranges[number].keep(RANGES_MAX)
             self._touched.add(number)
 
-    def load(self, number: int, first: int, last: int) -> None:
-        self._ranges[number].add(first, last)
+    def load(
+        self,
+        boots: Mapping[int, Boot],
+        ranges: Iterable[tuple[int, int, int]],
+        segment: int,
+    ) -> None:
+        """As they stood at the end of the segment; ranges are (boot, first, last)."""
+        for number, boot in boots.items():
+            self._name(number, boot)
+        for number, first, last in ranges:
+            if number not in self._ranges:
+                self._remember(number)
+            self._ranges[number].add(first, last)
+        self._let_go = [(segment + 1, number) for number in boots if number not in self._ranges]
 
-    def take_touched(self) -> dict[int, list[tuple[int, int]]]:
-        """Ranges of the boots that have changed since this was asked last."""
-        touched = {number: list(self._ranges[number]) for number in self._touched}
-        self._touched.clear()
-        return touched
+    def take_touched(self, segment: int) -> dict[int, list[tuple[int, int]]]:
+        """Ranges of the boots that have changed since this was asked last, at a segment's end.
+
+        Those of which a gateway has too many are let go of and have none: first what was not used
+        in this segment, then the oldest. It follows from the log alone, as it has to when that is
+        replayed.
+        """
+        touched, self._touched = self._touched, set()
+        changed = set(touched)
+        for gateway in {self._names[number][0] for number in touched}:
+            numbers = self._of_gateway[gateway]
+            if len(numbers) > BOOTS_MAX:
+                numbers.sort(key=lambda number: (number in touched, number))
+                changed.update(numbers[:-BOOTS_MAX])
+                for number in numbers[:-BOOTS_MAX]:
+                    del self._numbers[self._names[number]], self._ranges[number]
+                    self._let_go.append((segment + 1, number))
+                del numbers[:-BOOTS_MAX]
+        return {number: list(self._ranges.get(number, ())) for number in changed}
+
+    def forgotten(self, first_segment: int, segment: int, waiting: Collection[int]) -> list[int]:
+        """Numbers that nothing names any more, at a segment's end; they may be given again.
+
+        `first_segment` is the oldest that is left, `waiting` what may be released in the next.
+        """
+        named = [
+            (segment + 1 if number in waiting else last, number) for last, number in self._let_go
+        ]
+        self._let_go = [one for one in named if one[0] >= first_segment]
+        gone = [number for last, number in named if last < first_segment]
+        for number in gone:
+            del self._names[number]
+        return gone
+
+    def _name(self, number: int, boot: Boot) -> None:
+        self._names[number] = boot
+        self.next_number = number + 1
+
+    def _remember(self, number: int) -> None:
+        boot = self._names[number]
+        self._numbers[boot] = number
+        self._ranges[number] = RangeSet()
+        self._of_gateway[boot[0]].append(number)
 
 
 def _runs(

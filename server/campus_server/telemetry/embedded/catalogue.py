@@ -4,7 +4,7 @@ One transaction says at once which files there are and how far into the log they
 """
 
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -99,13 +99,18 @@ class Catalogue:
             "INSERT OR IGNORE INTO series VALUES (?, ?)", enumerate(points, first)
         )
 
-    def boots(self) -> list[tuple[str, str]]:
-        return self._connection.execute("SELECT gateway, name FROM boot ORDER BY boot").fetchall()
+    def boots(self) -> dict[int, tuple[str, str]]:
+        """Number → (gateway, boot), rising."""
+        found = self._connection.execute("SELECT boot, gateway, name FROM boot ORDER BY boot")
+        return {number: (gateway, name) for number, gateway, name in found}
 
-    def add_boots(self, first: int, boots: Collection[tuple[str, str]]) -> None:
+    def change_boots(
+        self, *, add: Mapping[int, tuple[str, str]], drop: Collection[int] = ()
+    ) -> None:
+        self._connection.executemany("DELETE FROM boot WHERE boot = ?", ((b,) for b in drop))
         self._connection.executemany(
-            "INSERT OR IGNORE INTO boot VALUES (?, ?, ?)",
-            ((number, *boot) for number, boot in enumerate(boots, first)),
+            "INSERT OR REPLACE INTO boot VALUES (?, ?, ?)",
+            ((number, *boot) for number, boot in add.items()),
         )
 
     def applied(self) -> Iterator[tuple[int, int, int]]:

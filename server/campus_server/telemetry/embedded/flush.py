@@ -39,8 +39,9 @@ class Sealed:
     hot: HotRows
     first_series: int
     points: list[str]
-    first_boot: int
-    boots: list[tuple[str, str]]
+    boots: dict[int, tuple[str, str]]
+    """New numbers: (gateway, boot)."""
+    forgotten_boots: list[int]
     applied: dict[int, list[tuple[int, int]]]
     snapshot: Frame
     """The latest reading of each series as its rows, and everything that waits."""
@@ -153,7 +154,7 @@ class Flusher:
                 before = folder.catalogue.state("snapshot")
                 folder.catalogue.change_files(add=made)
                 folder.catalogue.add_series(sealed.first_series, sealed.points)
-                folder.catalogue.add_boots(sealed.first_boot, sealed.boots)
+                folder.catalogue.change_boots(add=sealed.boots, drop=sealed.forgotten_boots)
                 folder.catalogue.set_applied(sealed.applied)
                 folder.catalogue.set_state("snapshot", snapshot.name)
                 folder.catalogue.set_state("flushed_segment", str(sealed.segment))

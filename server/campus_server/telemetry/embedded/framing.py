@@ -21,7 +21,7 @@ def frame_of_batch(memory: Memory, batch: Batch, judged: Judged, known: NDArray[
     series, new = _series_of(memory, batch.point, taken)
     return Frame(
         *(Kind.WRITE, memory.arrival + 1, len(memory.series), new),
-        *(len(memory.applied), judged.boots),
+        *(judged.first_boot, judged.boots),
         {"boot": judged.boot[fresh], "seq": judged.seq[fresh]},
         _rows(batch, place, series, taken & known),
         _rows(batch, place, series, taken & ~known),
@@ -35,7 +35,7 @@ def frame_of_history(memory: Memory, batch: Batch) -> Frame:
     rows = _rows(batch, np.zeros(max(1, len(batch.messages)), np.int32), series, every)
     rows["message"] = np.zeros(len(batch), np.int32)
     return Frame(
-        *(Kind.HISTORY, 0, len(memory.series), new, len(memory.applied), [], messages),
+        *(Kind.HISTORY, 0, len(memory.series), new, memory.applied.next_number, [], messages),
         *(rows, nothing),
     )
 

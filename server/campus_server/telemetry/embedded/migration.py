@@ -59,7 +59,7 @@ def _write(folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
     catalogue = Catalogue(folder / "catalogue.db")
     with catalogue.transaction():
         catalogue.add_series(0, known)
-        catalogue.add_boots(0, boots)
+        catalogue.change_boots(add=dict(enumerate(boots)))
         catalogue.set_applied({boot: list(ranges) for boot, ranges in applied.items()})
         catalogue.set_state("snapshot", _write_snapshot(folder, waiting).name)
     catalogue.close()

@@ -71,9 +71,8 @@ def open_folder(path: Path, memory: Memory, retention: Retention) -> StoreFolder
 def _load(path: Path, catalogue: Catalogue, memory: Memory) -> None:
     for points in catalogue.series():
         memory.series.add(len(memory.series), points)
-    memory.applied.number(0, catalogue.boots())
-    for boot, first, last in catalogue.applied():
-        memory.applied.load(boot, first, last)
+    segment = int(catalogue.state("flushed_segment") or 0)
+    memory.applied.load(catalogue.boots(), catalogue.applied(), segment)
     memory.arrival = int(catalogue.state("flushed_arrival") or 0)
     name = catalogue.state("snapshot")
     if name is not None:

@@ -82,7 +82,8 @@ class EmbeddedStore:
         with self._writing:
             judged = self._memory.applied.judge(batch.messages)
             refused = self._refused(batch, judged.fresh[batch.message] & ~known)
-            judged.fresh[list(refused)] = False
+            if refused:
+                judged = judged.without(refused)
             on_log = judged.fresh[batch.message] & known
             arrival = np.zeros(len(batch), np.int64)
             arrival[on_log] = self._memory.arrival + 1 + np.arange(int(on_log.sum()))
@@ -104,7 +105,7 @@ class EmbeddedStore:
                     first,
                     len(memory.series),
                     [],
-                    len(memory.applied),
+                    memory.applied.next_number,
                     [],
                     messages,
                     rows,

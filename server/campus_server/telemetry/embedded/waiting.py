@@ -47,6 +47,11 @@ class Waiting:
         """Series → how many."""
         return self._rows
 
+    def boots(self) -> set[int]:
+        """Numbers of those of which something waits."""
+        found = [np.unique(messages["boot"]) for messages, _ in self._parts]
+        return set(np.concatenate(found).tolist()) if found else set()
+
     def of_gateway(self, gateway: str) -> int:
         """How many."""
         return self._rows_of_gateway.get(gateway, 0)

@@ -1,6 +1,6 @@
 """Readings as CSV: time (ISO 8601, UTC, ms), point, value, quality; one row a reading."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 
 import msgspec
 import numpy as np
@@ -13,7 +13,7 @@ __all__ = ["HEADER", "csv_of", "text_cell"]
 HEADER = ("time", "point", "value", "quality")
 
 
-def csv_of(stretches: Iterable[Stretch]) -> Iterator[bytes]:
+def csv_of(stretches: Iterable[Stretch]) -> Generator[bytes]:
     """A piece per stretch: nothing longer is held."""
     yield (",".join(HEADER) + "\r\n").encode()
     for stretch in stretches:

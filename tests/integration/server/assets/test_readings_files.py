@@ -1,16 +1,25 @@
 """Readings as files, over HTTP and by command."""
 
+import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from threading import Event, Semaphore
 from typing import Any
 
 import duckdb
 import httpx
 import pytest
 from tests.integration.server.web.house import House
+from tests.support.processes import until
 
+from campus_server.assets import readings_routes
 from campus_server.errors import StoreAway
-from campus_server.web import envelope
+from campus_server.telemetry.exchange.parquet_export import parquet_of
+from campus_server.telemetry.store import Stretch
+from campus_server.web import downloads, envelope
 
 T0 = 1_766_240_000_000
 FLOW, CURRENT = "gw-b07/P-1.flow", "gw-b07/P-1.current"
@@ -113,3 +122,81 @@ def test_a_store_that_is_away_is_an_answer_and_not_a_torn_file(
 
     monkeypatch.setattr(register.parts.telemetry, "readings", away)
     assert admin.get(EXPORT, params=asked(FLOW)).status_code == 503
+
+
+def test_two_exports_at_a_time_and_the_third_is_told_when_to_come_again(
+    register: House, admin: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin.post(IMPORT, content=FILE.encode())
+    read, begun, may_end = register.parts.telemetry.readings, Semaphore(0), Event()
+
+    def slow(*asked: Any) -> Iterator[Stretch]:
+        begun.release()
+        may_end.wait(20)
+        yield from read(*asked)
+
+    monkeypatch.setattr(register.parts.telemetry, "readings", slow)
+    with ThreadPoolExecutor(2) as threads:
+        both = [
+            threads.submit(admin.get, EXPORT, params=asked(FLOW, format=name))
+            for name in ("csv", "parquet")
+        ]
+        try:
+            assert all(begun.acquire(timeout=20) for _ in both)
+            refused = admin.get(EXPORT, params=asked(FLOW))
+        finally:
+            may_end.set()
+        assert (refused.status_code, refused.json()["code"]) == (429, "exports_busy")
+        assert int(refused.headers["retry-after"]) > 0
+        assert [one.result().status_code for one in both] == [200, 200]
+    for _ in range(3):
+        assert admin.get(EXPORT, params=asked(FLOW)).status_code == 200
+
+
+@pytest.mark.parametrize("fault", ["broken off", "away", "too slow"])
+def test_an_export_that_fails_makes_room_for_the_next(
+    register: House, admin: httpx.Client, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    admin.post(IMPORT, content=FILE.encode())
+    read = register.parts.telemetry.readings
+
+    def endless(*asked: Any) -> Iterator[Stretch]:
+        if fault == "away":
+            raise StoreAway("gone")
+        (one,) = read(*asked)
+        while True:
+            yield one
+
+    def export() -> int:
+        with (
+            suppress(httpx.RemoteProtocolError),
+            admin.stream("GET", EXPORT, params=asked(FLOW)) as answer,
+        ):
+            if fault == "too slow":
+                answer.read()
+        return answer.status_code
+
+    expected = 503 if fault == "away" else 200
+    with monkeypatch.context() as broken:
+        broken.setattr(register.parts.telemetry, "readings", endless)
+        if fault == "too slow":
+            broken.setattr(downloads, "_LONGEST_S", 0.1)
+        for _ in range(3):
+            until(lambda: export() == expected, 20, "there is room")
+    until(lambda: admin.get(EXPORT, params=asked(FLOW)).status_code == 200, 20, "there is room")
+
+
+def test_a_parquet_file_that_needs_too_much_room_is_refused_and_leaves_nothing(
+    admin: httpx.Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    admin.post(IMPORT, content=FILE.encode())
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    small = (partial(parquet_of, spool_bytes=1), "application/vnd.apache.parquet")
+    monkeypatch.setitem(readings_routes._FORMATS, "parquet", small)
+    for _ in range(3):
+        answer = admin.get(EXPORT, params=asked(FLOW, format="parquet"))
+        assert (answer.status_code, answer.json()["code"]) == (422, "export_too_large")
+    assert list(folder.iterdir()) == []
+    assert admin.get(EXPORT, params=asked(FLOW)).status_code == 200

@@ -51,7 +51,7 @@ def quarantined(road: Road) -> list[tuple[str, int | None, int]]:
 
 def applied(road: Road) -> list[tuple[int, int]]:
     with road.database.read() as session:
-        return list(repository.applied(session, GATEWAY, BOOT))
+        return list(repository.applied(session, GATEWAY).get(BOOT, ()))
 
 
 def values(road: Road, point: str = "P-1.flow") -> list[float]:

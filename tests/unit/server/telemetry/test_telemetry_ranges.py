@@ -33,3 +33,16 @@ def test_meets_whatever_holds_one_of_its_numbers(
     ranges = RangeSet((one, one + length) for one, length in spans)
     expected = any(n in ranges for n in range(first, first + more + 1))
     assert ranges.meets(first, first + more) == expected
+
+
+@given(spans, st.integers(1, 6))
+def test_too_many_ranges_give_up_the_lowest_gaps_and_nothing_else(
+    spans: list[tuple[int, int]], most: int
+) -> None:
+    exact = RangeSet((first, first + more) for first, more in spans)
+    kept = exact.copy()
+    kept.keep(most)
+    assert len(kept) == min(most, len(exact))
+    assert list(kept)[1:] == list(exact)[len(exact) - len(kept) + 1 :]
+    assert all(first in kept and last in kept for first, last in exact)
+    assert (0 in kept, kept.last) == (False, exact.last)
