@@ -22,9 +22,11 @@ class Inbox:
     def __init__(self) -> None:
         self._messages: deque[Incoming] = deque()
         self._bytes = 0
+        self._oldest_at = 0.0
+        """About when the oldest of them came, monotonic; never too late."""
         self._changed = Condition()
         self.drained = False
-        """Whether the last `take` took all that there was, and had waited for more."""
+        """Whether the last `take` took all that there was."""
 
     def __len__(self) -> int:
         return len(self._messages)
@@ -36,12 +38,15 @@ class Inbox:
 
     def put(self, incoming: Sequence[Incoming]) -> None:
         with self._changed:
+            if not self._messages:
+                self._oldest_at = time.monotonic()
             self._messages.extend(incoming)
             self._bytes += sum(map(_size, incoming))
             self._changed.notify()
 
     def take(self, wait_s: float, linger_s: float) -> list[Incoming]:
-        """A batch, closed when it is large enough or `linger_s` after its first message.
+        """A batch, closed when it is large enough or `linger_s` after its first message came,
+        which may be while the batch before was in work.
 
         Empty when nothing has come for `wait_s`.
         """
@@ -49,7 +54,7 @@ class Inbox:
             if not self._messages and not self._changed.wait(wait_s):
                 self.drained = True
                 return []
-            end = time.monotonic() + linger_s
+            end = self._oldest_at + linger_s
             while not self._enough() and (left := end - time.monotonic()) > 0:
                 self._changed.wait(left)
             self.drained = not self._enough()

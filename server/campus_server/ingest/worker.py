@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Event, Thread
 
 from campus_server.errors import Fenced, StoreAway
@@ -22,11 +22,11 @@ log = logging.getLogger(__name__)
 
 _WAIT_S = 0.1
 _LINGER_S = 0.1
-"""A batch is closed so long after its first message; under load it is large by then."""
+"""A batch is closed so long after its first message. The client needs less to hand over what has come."""
 _NOTE_HEARD_S = 1.0
 _SNAPSHOT_S = 30.0
 _SNAPSHOT_SHARE = 0.005
-"""Of the time may go into snapshots: those of a large campus come less often."""
+"""Of the time may go into copying states: those of a large campus are saved less often."""
 
 
 class Worker:
@@ -107,6 +107,8 @@ class Worker:
             log.critical("ingest has died", exc_info=True)
             self._died(error)
             raise
+        finally:
+            self._pipeline.close()
 
     def _process(self, batch: list[Incoming]) -> None:
         self._patience.through(self._take_and_apply, batch, _split, self._cannot_take)
@@ -132,13 +134,14 @@ class Worker:
             self._next_note = now + _NOTE_HEARD_S
             self._patience.while_away(self._note_heard)
         if now >= self._next_snapshot:
-            self._patience.while_away(self._pipeline.save_snapshot)
+            self._patience.while_away(self._pipeline.begin_snapshot)
             took = time.monotonic() - now
             self._next_snapshot = now + max(_SNAPSHOT_S, took / _SNAPSHOT_SHARE)
 
     def _note_drained(self, came: int) -> None:
         """Once the batch in hand has had its effects, nothing from before this moment is open."""
-        self._heard_until = utc_now() if self._settled(came) else None
+        until = utc_now() - timedelta(seconds=_LINGER_S)
+        self._heard_until = until if self._settled(came) else None
 
     def _note_heard(self) -> None:
         if self._heard_until is not None:
