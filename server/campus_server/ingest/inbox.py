@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Condition
 
 from campus_server.ingest.decoding import Incoming
@@ -19,11 +19,12 @@ _BATCH_BYTES = 8 * 1024 * 1024
 class Inbox:
     """One thread puts, one takes."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._messages: deque[Incoming] = deque()
         self._bytes = 0
         self._oldest_at = 0.0
-        """About when the oldest of them came, monotonic; never too late."""
+        """About when the oldest of them came; never too late."""
         self._changed = Condition()
         self.drained = False
         """Whether the last `take` took all that there was."""
@@ -39,7 +40,7 @@ class Inbox:
     def put(self, incoming: Sequence[Incoming]) -> None:
         with self._changed:
             if not self._messages:
-                self._oldest_at = time.monotonic()
+                self._oldest_at = self._clock()
             self._messages.extend(incoming)
             self._bytes += sum(map(_size, incoming))
             self._changed.notify()
@@ -55,7 +56,7 @@ class Inbox:
                 self.drained = True
                 return []
             end = self._oldest_at + linger_s
-            while not self._enough() and (left := end - time.monotonic()) > 0:
+            while not self._enough() and (left := end - self._clock()) > 0:
                 self._changed.wait(left)
             self.drained = not self._enough()
             return self._batch()

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from alembic import command
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 from tests.support.postgres import postgres
 from tests.support.road import Road, at, birth_of, readings_of
@@ -20,7 +21,7 @@ from campus_server.ingest.saving import Saving
 from campus_server.kit.clock import utc_now
 from campus_server.kit.database import Database
 from campus_server.kit.partitions import ALL
-from campus_server.migrations import upgrade
+from campus_server.migrations import config_for, upgrade
 from campus_wire.topics import Kind
 
 MIB = 1024 * 1024
@@ -134,6 +135,23 @@ def test_who_is_replaced_meanwhile_brings_nothing_into_force(database: Interrupt
     with pytest.raises(Fenced):
         old.save(content(3, 2 * MIB), 12)
     assert in_force(database) == (11, content(2, MIB))
+
+
+def test_what_the_schema_before_has_saved_stays_in_force(url: str, database: Interrupted) -> None:
+    command.downgrade(config_for(url), "0002")
+    with database.write() as session:
+        session.execute(
+            text(
+                "INSERT INTO detector_snapshot (partitions, arrival, saved_at, data) "
+                "VALUES (:partitions, 7, '2026-11-25 09:00:00+00:00', :data)"
+            ),
+            {"partitions": str(ALL), "data": content(1, 3 * MIB)},
+        )
+    upgrade(url)
+    assert in_force(database) == (7, content(1, 3 * MIB))
+    process = Process(database)
+    process.save(content(2, 2 * MIB), 8)
+    assert in_force(database) == (8, content(2, 2 * MIB))
 
 
 def flow(seq: int) -> bytes:
