@@ -3,6 +3,7 @@
 0 told to stop; 1 failed, start it again; 3 another process has taken over what this one wrote.
 """
 
+import gc
 import logging
 import signal
 import socket
@@ -124,6 +125,7 @@ def _run(
             timeout_graceful_shutdown=3,  # an event stream has no end of its own
         )
     )
+    gc.freeze()  # modules and tables live as long as the process: no pause is for looking at them
     log.info("serving %s", what)
     if stop.is_set():  # told so before uvicorn listens to signals
         server.should_exit = True

@@ -1,6 +1,6 @@
 """The real pipeline over real stores, fed in process: everything of the road but the broker."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -49,7 +49,13 @@ def _migrated() -> bytes:
 class Road:
     """Open it again on the same folder and it recovers, as the server does at its start."""
 
-    def __init__(self, folder: Path, now: datetime, training_ticks: int = 400) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        now: datetime,
+        training_ticks: int = 400,
+        database: Callable[[str], Database] = Database,
+    ) -> None:
         url = f"sqlite:///{folder / 'campus.db'}"
         folder.mkdir(parents=True, exist_ok=True)
         if not (folder / "campus.db").exists():
@@ -57,7 +63,7 @@ class Road:
         self.now = now
         self.announced: list[tuple[str, str]] = []
         self.rebirths: list[str] = []
-        self.database = Database(url)
+        self.database = database(url)
         self.telemetry = EmbeddedStore(folder / "telemetry")
         self.registry = Registry(self.telemetry.points)
         self.monitor = ConditionMonitor(self.registry, Names(self.database), training_ticks)
@@ -90,6 +96,7 @@ class Road:
             return session.scalars(select(Ticket).order_by(Ticket.id)).all()
 
     def close(self) -> None:
+        self.pipeline.close()
         self.telemetry.close()
         self.database.dispose()
 

@@ -6,11 +6,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from campus_server.kit.database import Base, UtcDateTime
 
-__all__ = ["ConditionFlag", "DetectorSnapshot"]
+__all__ = ["ConditionFlag", "DetectorSnapshot", "DetectorSnapshotPart"]
 
 
 class DetectorSnapshot(Base):
-    """The state of the detectors of one ingest process; the latest one is kept."""
+    """The state of the detectors of one ingest process: which one is in force.
+
+    There is room for two, written in turn: one is always whole.
+    """
 
     __tablename__ = "detector_snapshot"
 
@@ -19,6 +22,20 @@ class DetectorSnapshot(Base):
     arrival: Mapped[int] = mapped_column(BigInteger)
     """How far into the log of readings it reaches."""
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    slot: Mapped[int]
+    """0 or 1: which parts are those in force."""
+    parts: Mapped[int]
+    """How many they are; a slot may hold more, of a larger one before."""
+
+
+class DetectorSnapshotPart(Base):
+    """So much of a snapshot as is written at a time."""
+
+    __tablename__ = "detector_snapshot_part"
+
+    partitions: Mapped[str] = mapped_column(String(200), primary_key=True)
+    slot: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     data: Mapped[bytes] = mapped_column(LargeBinary)
 
 

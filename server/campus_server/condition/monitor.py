@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campus_server.assets.registry import Layout, Registry
-from campus_server.condition import findings, snapshot
+from campus_server.condition import findings
 from campus_server.condition.cohort import Advanced, Cohort, Told
 from campus_server.condition.findings import contributions
 from campus_server.condition.moments import by_moment
 from campus_server.condition.roll import Roll, Taken
 from campus_server.condition.rules import Named
+from campus_server.condition.snapshot import StateCopy, copied, load
 from campus_server.condition.status import ConditionStatus, status_of
 from campus_server.finding import Finding
 from campus_server.telemetry.batch import Batch
@@ -109,13 +110,17 @@ class ConditionMonitor:
             self._roll.adopt(assessment.taken)
             self.evaluated = self.evaluated.plus(assessment.evaluated)
 
+    def copy(self) -> StateCopy:
+        """Everything in force, for another thread to save."""
+        return copied(self._roll.cohorts, self._registry.points)
+
     def snapshot(self) -> bytes:
         """Everything in force; `restore` continues from it to the last bit."""
-        return snapshot.dump(self._roll.cohorts, self._registry.points)
+        return self.copy().to_bytes()
 
     def restore(self, data: bytes) -> None:
         """Raises `ValueError` for what is no snapshot, or one of another version."""
-        cohorts = snapshot.load(data, self._registry.points, self._roll.training_ticks)
+        cohorts = load(data, self._registry.points, self._roll.training_ticks)
         with self._lock:
             self._roll = Roll(self._roll.training_ticks, cohorts)
 

@@ -9,6 +9,7 @@ from campus_server.condition import repository
 from campus_server.condition.models import ConditionFlag
 from campus_server.condition.monitor import Assessment, ConditionMonitor, Evaluated, NamesOf
 from campus_server.condition.naming import Names
+from campus_server.condition.snapshot import StateCopy
 from campus_server.condition.status import ConditionStatus
 from campus_server.finding import Finding
 from campus_server.kit.clock import from_ms, utc_now
@@ -21,10 +22,16 @@ __all__ = [
     "Evaluated",
     "Names",
     "NamesOf",
+    "StateCopy",
+    "bring_into_force",
     "load_snapshot",
+    "parts_of",
     "record",
+    "save_part",
     "save_snapshot",
 ]
+
+_PART_BYTES = 1024 * 1024
 
 
 def record(session: Session, finding: Finding) -> None:
@@ -56,6 +63,27 @@ def record(session: Session, finding: Finding) -> None:
     )
 
 
+def parts_of(data: bytes) -> list[bytes]:
+    """As much as one short transaction writes."""
+    return [data[first : first + _PART_BYTES] for first in range(0, len(data), _PART_BYTES)]
+
+
+def save_part(session: Session, partitions: Partitions, number: int, part: bytes) -> None:
+    """Counts once `bring_into_force` is committed; until then the snapshot before it does."""
+    repository.put_part(session, str(partitions), number, part)
+
+
+def bring_into_force(
+    session: Session,
+    partitions: Partitions,
+    parts: int,
+    arrival: int,
+    now: datetime | None = None,
+) -> None:
+    """The snapshot whose parts are saved. `arrival`: how far into the log of readings it reaches."""
+    repository.put_in_force(session, str(partitions), parts, arrival, now or utc_now())
+
+
 def save_snapshot(
     session: Session,
     partitions: Partitions,
@@ -63,8 +91,11 @@ def save_snapshot(
     data: bytes,
     now: datetime | None = None,
 ) -> None:
-    """`arrival`: how far into the log of readings the state in `data` reaches."""
-    repository.replace_snapshot(session, str(partitions), arrival, data, now or utc_now())
+    """All of it in the transaction of something else that it belongs to."""
+    parts = parts_of(data)
+    for number, part in enumerate(parts):
+        save_part(session, partitions, number, part)
+    bring_into_force(session, partitions, len(parts), arrival, now)
 
 
 def load_snapshot(session: Session, partitions: Partitions) -> tuple[int, bytes] | None:

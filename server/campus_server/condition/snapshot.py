@@ -1,6 +1,7 @@
 """Everything under watch as bytes and back, exact to the last bit."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -13,7 +14,7 @@ from campus_server.prognostics.arrays import Arrays
 from campus_server.prognostics.normal import Normal
 from campus_server.telemetry.points import Points
 
-__all__ = ["VERSION", "ForeignSnapshot", "dump", "load"]
+__all__ = ["VERSION", "ForeignSnapshot", "StateCopy", "copied", "load"]
 
 VERSION = 3
 
@@ -46,11 +47,28 @@ class _Snapshot(msgspec.Struct, frozen=True):
     cohorts: list[_Cohort]
 
 
-def dump(cohorts: Mapping[int, Cohort], points: Points) -> bytes:
+@dataclass(frozen=True, slots=True, eq=False)
+class StateCopy:
+    """What was in force at one moment. Any thread may make bytes of it."""
+
+    training_ticks: int
+    cohorts: tuple[tuple[_Cohort, NDArray[np.int32]], ...]
+    """Each without the ids of its points, and the numbers of these."""
+    points: Points
+
+    def to_bytes(self) -> bytes:
+        named = [
+            msgspec.structs.replace(cohort, points="\n".join(self.points.ids(numbers)))
+            for cohort, numbers in self.cohorts
+        ]
+        return msgspec.msgpack.encode(_Snapshot(VERSION, self.training_ticks, named))
+
+
+def copied(cohorts: Mapping[int, Cohort], points: Points) -> StateCopy:
     """In the order of the numbers of channels, whoever came first."""
-    saved = [_saved(cohorts[channels], points) for channels in sorted(cohorts)]
-    ticks = [cohort.fleet.training.ticks for cohort in cohorts.values()]
-    return msgspec.msgpack.encode(_Snapshot(VERSION, ticks[0] if ticks else 0, saved))
+    ordered = [cohorts[channels] for channels in sorted(cohorts)]
+    ticks = ordered[0].fleet.training.ticks if ordered else 0
+    return StateCopy(ticks, tuple(map(_copied, ordered)), points)
 
 
 def load(data: bytes, points: Points, training_ticks: int) -> Iterator[Cohort]:
@@ -73,15 +91,15 @@ def load(data: bytes, points: Points, training_ticks: int) -> Iterator[Cohort]:
         raise ForeignSnapshot(f"not a condition snapshot: {error}") from error
 
 
-def _saved(cohort: Cohort, points: Points) -> _Cohort:
+def _copied(cohort: Cohort) -> tuple[_Cohort, NDArray[np.int32]]:
     count = len(cohort.equipment)
     state = cohort.state.take(slice(0, count))
     learned = state.detectors.learned
     pupils = np.flatnonzero(~learned)
-    return _Cohort(
+    saved = _Cohort(
         cohort.channels,
-        cohort.equipment,
-        "\n".join(points.ids(state.points.ravel())),
+        list(cohort.equipment),
+        "",
         {name: part.tobytes() for name, part in state.named() if name != "points"},
         {
             name: part.tobytes()
@@ -90,6 +108,7 @@ def _saved(cohort: Cohort, points: Points) -> _Cohort:
         cohort.fleet.training.dump(pupils, state.detectors.ticks[pupils]),
         dict(sorted(cohort.findings.items())),
     )
+    return saved, state.points.flatten()
 
 
 def _restored(item: _Cohort, points: Points, training_ticks: int, same: bool) -> Cohort:

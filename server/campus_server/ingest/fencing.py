@@ -29,7 +29,7 @@ def this_process() -> str:
 
 
 class Fence:
-    """The partitions that one process writes for. One thread uses it."""
+    """The partitions that one process writes for. One thread takes them, any may check."""
 
     def __init__(self, database: Database, partitions: Partitions, clock: Clock) -> None:
         self.partitions = partitions

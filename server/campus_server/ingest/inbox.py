@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Condition
 
 from campus_server.ingest.decoding import Incoming
@@ -19,12 +19,15 @@ _BATCH_BYTES = 8 * 1024 * 1024
 class Inbox:
     """One thread puts, one takes."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._messages: deque[Incoming] = deque()
         self._bytes = 0
+        self._oldest_at = 0.0
+        """About when the oldest of them came; never too late."""
         self._changed = Condition()
         self.drained = False
-        """Whether the last `take` took all that there was, and had waited for more."""
+        """Whether the last `take` took all that there was."""
 
     def __len__(self) -> int:
         return len(self._messages)
@@ -36,12 +39,15 @@ class Inbox:
 
     def put(self, incoming: Sequence[Incoming]) -> None:
         with self._changed:
+            if not self._messages:
+                self._oldest_at = self._clock()
             self._messages.extend(incoming)
             self._bytes += sum(map(_size, incoming))
             self._changed.notify()
 
     def take(self, wait_s: float, linger_s: float) -> list[Incoming]:
-        """A batch, closed when it is large enough or `linger_s` after its first message.
+        """A batch, closed when it is large enough or `linger_s` after its first message came,
+        which may be while the batch before was in work.
 
         Empty when nothing has come for `wait_s`.
         """
@@ -49,8 +55,8 @@ class Inbox:
             if not self._messages and not self._changed.wait(wait_s):
                 self.drained = True
                 return []
-            end = time.monotonic() + linger_s
-            while not self._enough() and (left := end - time.monotonic()) > 0:
+            end = self._oldest_at + linger_s
+            while not self._enough() and (left := end - self._clock()) > 0:
                 self._changed.wait(left)
             self.drained = not self._enough()
             return self._batch()

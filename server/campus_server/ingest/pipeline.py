@@ -34,6 +34,7 @@ from campus_server.ingest.decoding import Decoded, Decoder, Incoming, Quarantine
 from campus_server.ingest.fencing import Fence
 from campus_server.ingest.news import movement_news, readings_news
 from campus_server.ingest.reliving import newer_than
+from campus_server.ingest.saving import Saving
 from campus_server.ingest.work import Work, from_log
 from campus_server.kit.clock import Clock
 from campus_server.kit.database import Database
@@ -81,6 +82,7 @@ class Pipeline:
     """The registry in memory is behind the one that is committed."""
 
     def __post_init__(self) -> None:
+        self._saving = Saving(self.database, self.fence, self.telemetry.forget_log)
         self._decoder = Decoder(self.telemetry.points)
         self._decoding = Lock()
 
@@ -193,16 +195,23 @@ class Pipeline:
         yield from self._released
         self._released.clear()
 
-    def save_snapshot(self) -> None:
-        """Detector state as it is in force, with how far into the log it reaches."""
-        with self._transaction() as session:
-            arrival = self._save_snapshot(session)
-        self.telemetry.forget_log(arrival)
+    def begin_snapshot(self) -> None:
+        """Save detector state as it is in force, and how far into the log it reaches, in a thread
+        of its own; nothing while that is still under way. Raises what has failed there before."""
+        if not self._saving.under_way:
+            with self.database.read() as session:
+                arrival = repository.log_cursor(session)
+            self._saving.begin(self.monitor.copy(), arrival)
 
-    def _save_snapshot(self, session: Session) -> int:
-        arrival = repository.log_cursor(session)
-        condition.save_snapshot(session, self.fence.partitions, arrival, self.monitor.snapshot())
-        return arrival
+    def save_snapshot(self) -> None:
+        """Saved when it returns."""
+        self._saving.finish()
+        self.begin_snapshot()
+        self._saving.finish()
+
+    def close(self) -> None:
+        """Nothing is written after this."""
+        self._saving.close()
 
     @contextmanager
     def _transaction(self) -> Iterator[Session]:
@@ -228,6 +237,7 @@ class Pipeline:
     def _register(self, births: Sequence[Birth]) -> None:
         if not births and not self._stale:
             return
+        self._saving.finish()  # or it would bring an older state into force than is saved here
         with self._transaction() as session:
             changed = False
             for birth in births:
@@ -237,7 +247,12 @@ class Pipeline:
                 changed = changed or registered.changed
             if changed:
                 # what was seen until now was judged by the points of until now
-                self._save_snapshot(session)
+                condition.save_snapshot(
+                    session,
+                    self.fence.partitions,
+                    repository.log_cursor(session),
+                    self.monitor.snapshot(),
+                )
         self._stale = self._stale or changed
         if self._stale:
             with self.database.read() as session:

@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Event, Thread
 
 from campus_server.errors import Fenced, StoreAway
@@ -24,11 +24,11 @@ log = logging.getLogger(__name__)
 
 _WAIT_S = 0.1
 _LINGER_S = 0.1
-"""A batch is closed so long after its first message; under load it is large by then."""
+"""A batch is closed so long after its first message. The client needs less to hand over what has come."""
 _NOTE_HEARD_S = 1.0
 _SNAPSHOT_S = 30.0
 _SNAPSHOT_SHARE = 0.005
-"""Of the time may go into snapshots: those of a large campus come less often."""
+"""Of the time may go into copying states: those of a large campus are saved less often."""
 
 
 class Worker:
@@ -111,6 +111,8 @@ class Worker:
             log.critical("ingest has died", exc_info=True)
             self._died(error)
             raise
+        finally:
+            self._pipeline.close()
 
     def _arrivals(self) -> Generator[Arrival]:
         if self._ahead:
@@ -121,7 +123,8 @@ class Worker:
     def _next(self, decode: Callable[[list[Incoming]], Decoded | None]) -> Arrival:
         messages = self._inbox.take(_WAIT_S, _LINGER_S)
         drained = self._inbox.drained
-        heard_until = utc_now() if drained and self._settled(len(messages)) else None
+        lingered = utc_now() - timedelta(seconds=_LINGER_S)  # the first may have come so long ago
+        heard_until = lingered if drained and self._settled(len(messages)) else None
         return Arrival(messages, decode(messages) if messages else None, drained, heard_until)
 
     def _decoded(self, messages: list[Incoming]) -> Decoded | None:
@@ -159,7 +162,7 @@ class Worker:
             self._next_note = now + _NOTE_HEARD_S
             self._patience.while_away(self._note_heard)
         if now >= self._next_snapshot:
-            self._patience.while_away(self._pipeline.save_snapshot)
+            self._patience.while_away(self._pipeline.begin_snapshot)
             took = time.monotonic() - now
             self._next_snapshot = now + max(_SNAPSHOT_S, took / _SNAPSHOT_SHARE)
 

@@ -29,23 +29,27 @@ class Job:
 
 
 class Timetable:
-    """One thread runs the jobs one after the other; one that fails is tried again when it is due."""
+    """Each job has a thread, so that a long one holds up no other; one that fails is tried again
+    when it is due."""
 
     def __init__(self, election: Election, jobs: Sequence[Job]) -> None:
         self._election = election
-        self._due = dict.fromkeys(jobs, 0.0)
         self._failures: dict[str, str] = {}
         self._stop = Event()
-        self._thread = Thread(target=self._run, name="jobs", daemon=True)
+        self._threads = [
+            Thread(target=self._run, args=(job,), name=job.name, daemon=True) for job in jobs
+        ]
 
     def start(self) -> None:
         self._election.start()
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
         self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join()
         self._election.stop()
 
     def check(self) -> None:
@@ -54,16 +58,14 @@ class Timetable:
         if self._failures:
             raise StoreAway(f"timed work fails: {', '.join(sorted(self._failures))}")
 
-    def _run(self) -> None:
+    def _run(self, job: Job) -> None:
+        due = 0.0
         while not self._stop.wait(_LOOK_S):
-            for job, due in self._due.items():
-                if self._over():
-                    break
-                if time.monotonic() >= due:
-                    self._due[job] = time.monotonic() + job.every_s
-                    self._do(job)
+            if not self._over() and time.monotonic() >= due:
+                due = time.monotonic() + job.every_s
+                self._do(job)
             if not self._election.holds():
-                self._failures.clear()  # whoever holds the lease tells how it goes
+                self._failures.pop(job.name, None)  # whoever holds the lease tells how it goes
 
     def _over(self) -> bool:
         return self._stop.is_set() or not self._election.holds()

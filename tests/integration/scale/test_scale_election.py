@@ -1,5 +1,6 @@
 """One process at a time does the timed work, and the next one when that one is gone."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -104,9 +105,29 @@ def test_a_failing_job_is_told_and_tried_again_and_hinders_no_other(
     with pytest.raises(StoreAway, match="timed work fails: bad"):
         timetable.check()
     until(lambda: runs["good"] > 4, what="the good one goes on")
+    until(lambda: runs["bad"] > 4, what="the bad one goes well again")
     timetable.check()
     told = [record.message for record in caplog.records if record.name.endswith("timetable")]
     assert told == ["bad waits: broken", "bad goes well again"]
+
+
+def test_a_long_job_holds_up_no_other(database: Database, ending: ExitStack) -> None:
+    runs, over = 0, threading.Event()
+
+    def long(_until: Callable[[], bool]) -> None:
+        over.wait()
+
+    def short(_until: Callable[[], bool]) -> None:
+        nonlocal runs
+        runs += 1
+
+    timetable = Timetable(
+        Election(database, "jobs", TERM_S), [Job("long", 0.0, long), Job("short", 0.0, short)]
+    )
+    ending.callback(timetable.stop)
+    ending.callback(over.set)
+    timetable.start()
+    until(lambda: runs > 2, what="the short one is done again and again")
 
 
 def test_who_has_lost_the_lease_begins_nothing_more(database: Database, ending: ExitStack) -> None:

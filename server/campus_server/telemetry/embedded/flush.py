@@ -1,6 +1,7 @@
 """From the log to runs: a thread of the store's own sorts what is hot and merges what is many."""
 
 import logging
+import time
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
@@ -178,6 +179,7 @@ class Flusher:
             if self._merge is None:
                 self._look_for_merges = False
                 return
+        began = time.monotonic()
         try:
             next(self._merge)
         except StopIteration:
@@ -185,6 +187,13 @@ class Flusher:
         except DamagedFile:
             log.exception("files are left as they are")
             self._merge, self._look_for_merges = None, False
+        else:
+            self._rest(time.monotonic() - began)
+
+    def _rest(self, seconds: float) -> None:
+        """Merging is in no hurry, and takes processors from ingest."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._stopping or bool(self._sealed), seconds)
 
     def _next_merge(self) -> Generator[None, None, None] | None:
         with self._folder.contents.look() as moment:

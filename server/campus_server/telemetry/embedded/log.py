@@ -182,13 +182,16 @@ class Log:
         self._torn = False
 
     def _delete(self) -> None:
+        gone: list[Segment] = []
         with self._lock:
             while (
                 len(self._segments) > 1
                 and self._segments[0].number <= self._flushed
                 and self._segments[1].first_arrival <= self._forgotten + 1
             ):
-                self._segments.pop(0).path.unlink(missing_ok=True)
+                gone.append(self._segments.pop(0))
+        for segment in gone:  # takes a while where they are large; writing does not wait for it
+            segment.path.unlink(missing_ok=True)
 
 
 def _segment(path: Path) -> Segment:

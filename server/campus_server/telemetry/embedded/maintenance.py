@@ -1,6 +1,7 @@
 """What has to be done from time to time: close days, let go of what was kept long enough."""
 
-from collections.abc import Callable, Collection
+import time
+from collections.abc import Callable, Collection, Generator, Iterator
 
 from campus_server.telemetry.embedded.closing import close_day, days_to_close
 from campus_server.telemetry.embedded.files import ClosedDays, File
@@ -26,7 +27,7 @@ def maintain(folder: StoreFolder, now_ms: int, until: Callable[[], bool]) -> Mai
         with folder.contents.look() as moment:
             again = day in moment.closed.rank_of
             closing = close_day(folder, moment, day, now_ms)
-            for _ in closing:
+            for _ in _unhurried(closing):
                 if until():
                     closing.close()
                     break
@@ -84,5 +85,14 @@ def _rewrite_wide_runs(folder: StoreFolder, days: Collection[int]) -> None:
             and file.last_ms // DAY_MS >= min(days)
         ]
         if wide:
-            for _ in merge(folder, moment, wide):
+            for _ in _unhurried(merge(folder, moment, wide)):
                 pass
+
+
+def _unhurried(pieces: Generator[None, None, None]) -> Iterator[None]:
+    """Rests after each for as long as it took: who ingests needs the processors too."""
+    began = time.monotonic()
+    for _ in pieces:
+        time.sleep(time.monotonic() - began)
+        yield
+        began = time.monotonic()

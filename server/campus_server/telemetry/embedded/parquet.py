@@ -41,7 +41,7 @@ class Parquet:
         self._database = duckdb.connect(
             config={
                 "memory_limit": _MEMORY,
-                "threads": 2,
+                "threads": 1,  # files are made beside ingest, which needs its core
                 "temp_directory": str(spill),
             }
         )

@@ -34,7 +34,8 @@ FOUND = Finding(
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     database = Database(f"sqlite:///{tmp_path / 'campus.db'}")
-    tables = [Base.metadata.tables[name] for name in ("condition_flag", "detector_snapshot")]
+    names = ("condition_flag", "detector_snapshot", "detector_snapshot_part")
+    tables = [Base.metadata.tables[name] for name in names]
     Base.metadata.create_all(database.engine, tables=tables)
     yield database
     database.dispose()

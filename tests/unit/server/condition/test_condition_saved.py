@@ -19,7 +19,8 @@ LOW, HIGH = Partitions(range(32)), Partitions(range(32, 64))
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     database = Database(f"sqlite:///{tmp_path / 'campus.db'}")
-    Base.metadata.create_all(database.engine, tables=[Base.metadata.tables["detector_snapshot"]])
+    names = ("detector_snapshot", "detector_snapshot_part")
+    Base.metadata.create_all(database.engine, tables=[Base.metadata.tables[n] for n in names])
     yield database
     database.dispose()
 
