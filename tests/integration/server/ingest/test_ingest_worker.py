@@ -13,6 +13,7 @@ from campus_server.ingest.decoding import Decoded, Incoming
 from campus_server.ingest.models import QuarantinedMessage
 from campus_server.ingest.receipts import Receipts
 from campus_server.ingest.worker import Worker
+from campus_server.telemetry.ranges import RangeSet
 from campus_wire.topics import Kind, Topic
 
 NOW = 1_795_338_000.0
@@ -50,7 +51,7 @@ def test_all_is_applied_in_order_and_then_acknowledged_but_for_the_culprits(
 
     def acknowledge(incoming: Sequence[Incoming]) -> None:
         with road.database.read() as session:
-            ranges = repository.applied(session, GATEWAY, BOOT)
+            ranges = repository.applied(session, GATEWAY).get(BOOT, RangeSet())
         seqs = [one.receipt for one in incoming]
         unapplied.extend(seq for seq in seqs if seq not in ranges and seq not in {0, *CULPRITS})
         acknowledged.extend(seqs)
