@@ -331,7 +331,7 @@ export interface paths {
         };
         /**
          * Export Readings
-         * @description Readings with start ≤ time < end, in order of time, as a file that is sent while it is read.
+         * @description Readings with start ≤ time < end, in order of time, as a file. Two at a time, else 429.
          */
         get: operations["export_readings_api_v1_readings_export_get"];
         put?: never;
