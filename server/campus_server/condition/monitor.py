@@ -12,6 +12,7 @@ from campus_server.assets.registry import Layout, Registry
 from campus_server.condition import findings
 from campus_server.condition.cohort import Advanced, Cohort, Told
 from campus_server.condition.findings import contributions
+from campus_server.condition.grid import NEVER
 from campus_server.condition.moments import by_moment
 from campus_server.condition.roll import Roll, Taken
 from campus_server.condition.rules import Named
@@ -20,7 +21,7 @@ from campus_server.condition.status import ConditionStatus, status_of
 from campus_server.finding import Finding
 from campus_server.telemetry.batch import Batch
 
-__all__ = ["Assessment", "ConditionMonitor", "Evaluated", "NamesOf"]
+__all__ = ["NEVER", "Assessment", "ConditionMonitor", "Evaluated", "NamesOf"]
 
 _GOOD = 0
 
@@ -125,15 +126,18 @@ class ConditionMonitor:
             self._roll = Roll(self._roll.training_ticks, cohorts)
 
     def newest(self) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-        """Numbers of the points in force that are watched here, and the event time (ms) of each one's newest reading.
+        """Numbers of the points that are watched here, and the event time (ms) of each one's
+        newest reading, `NEVER` where none was seen.
 
         A store without a log is asked for what is newer. To feed again what is as old changes
         nothing; what is older counts as late.
         """
-        point, time_ms = self._roll.newest()
-        # a snapshot may be of more partitions than are watched now
-        watched = self._owner(self._registry.layout, point) >= 0
-        return point[watched], time_ms[watched]
+        layout = self._registry.layout
+        point = layout.points[self._owner(layout, layout.points) >= 0]
+        newest_ms = np.full(len(self._registry.points), NEVER)
+        seen, time_ms = self._roll.newest()
+        newest_ms[seen] = time_ms
+        return point, newest_ms[point]
 
     def status(self, equipment: str) -> ConditionStatus | None:
         """None: no reading of this equipment has been assessed."""

@@ -7,7 +7,13 @@ from sqlalchemy.orm import Session
 
 from campus_server.condition import repository
 from campus_server.condition.models import ConditionFlag
-from campus_server.condition.monitor import Assessment, ConditionMonitor, Evaluated, NamesOf
+from campus_server.condition.monitor import (
+    NEVER,
+    Assessment,
+    ConditionMonitor,
+    Evaluated,
+    NamesOf,
+)
 from campus_server.condition.naming import Names
 from campus_server.condition.snapshot import StateCopy
 from campus_server.condition.status import ConditionStatus
@@ -16,6 +22,7 @@ from campus_server.kit.clock import from_ms, utc_now
 from campus_server.kit.partitions import Partitions
 
 __all__ = [
+    "NEVER",
     "Assessment",
     "ConditionMonitor",
     "ConditionStatus",

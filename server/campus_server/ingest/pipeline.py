@@ -175,11 +175,12 @@ class Pipeline:
             self.registry.reload(session)
             cursor = repository.log_cursor(session)
             snapshot = condition.load_snapshot(session, self.fence.partitions)
-        after = 0
+        after, restored = 0, False
         if snapshot is not None:
             after, data = snapshot
             try:
                 self.monitor.restore(data)
+                restored = True
             except ValueError as error:
                 log.warning("the detectors learn anew: %s", error)
                 after = cursor  # what had its effects is not judged again by other detectors
@@ -187,7 +188,7 @@ class Pipeline:
             work = from_log(stretch)
             self._replay(work, work.arrival <= cursor)
             yield work.after(cursor)
-        if not self.telemetry.keeps_log:
+        if restored and not self.telemetry.keeps_log:
             points, newest_ms = self.monitor.newest()
             owner = self.registry.layout.owner(points)
             yield from newer_than(points, newest_ms, owner, self.telemetry, self.clock())

@@ -2,7 +2,8 @@
 
 After a kill the snapshot is some seconds behind what is committed. The readings themselves say
 what came after it: those of each point that are newer than the newest it had seen. To judge them
-again changes nothing that is so already: a finding told twice is kept once.
+again changes nothing that is so already: a finding told twice is kept once. Equipment that the
+snapshot does not know has come since: its readings of the last day are looked for.
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from campus_server.condition.service import NEVER
 from campus_server.ingest.work import Work
 from campus_server.kit.clock import to_ms
 from campus_server.telemetry.batch import Batch
@@ -24,6 +26,8 @@ _POINTS = 1_000
 """Of one question, about."""
 _AHEAD_MS = 86_400_000
 """A reading may be so far ahead of our clock."""
+_UNSEEN_MS = 86_400_000
+"""How far back equipment is looked for that the snapshot does not know."""
 
 
 def newer_than(
@@ -33,11 +37,12 @@ def newer_than(
     store: TelemetryStore,
     now: datetime,
 ) -> Iterator[Work]:
-    """`points[n]` by number; the event time of the newest reading of each that was seen; whose
-    they are. All points of an equipment come together, in the order of their times."""
+    """`points[n]` by number; the event time of the newest reading of each that was seen, or
+    `NEVER`; whose they are. All points of an equipment come together, in the order of their times."""
     equipment, position = np.unique(owner, return_inverse=True)
-    seen_ms = np.full(len(equipment), np.iinfo(np.int64).min)
+    seen_ms = np.full(len(equipment), NEVER)
     np.maximum.at(seen_ms, position, newest_ms)
+    seen_ms[seen_ms == NEVER] = to_ms(now) - _UNSEEN_MS
     order = np.lexsort((position, seen_ms[position]))
     points, position, newest_ms = points[order], position[order], newest_ms[order]
     begins = np.flatnonzero(np.diff(position, prepend=-1))
