@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from campus_server.prognostics.ahu.apar_rules import (
+    APAR,
     COOLING,
     FREE_COOLING,
     HEATING,
@@ -29,7 +30,7 @@ _SIGNALS = ("heating", "cooling", "damper")
 _EVERY_MODE_BUT_OTHER = (HEATING, FREE_COOLING, MECHANICAL, COOLING)
 
 
-def modes(values: Mapping[str, Floats], limits: Limits = Limits()) -> Integers:
+def modes(values: Mapping[str, Floats], limits: Limits = APAR) -> Integers:
     """[T, E] 1 … 5 from heating, cooling and damper signals [T, E]; a missing valve is shut."""
     u = _signals(values, limits)
     eps = limits.signal
@@ -56,7 +57,7 @@ def switches(modes_of_readings: Integers, per_hour: int) -> Floats:
     return np.asarray(shaped.sum(axis=1), float)
 
 
-def broken(values: Mapping[str, Floats], limits: Limits = Limits()) -> Flags:
+def broken(values: Mapping[str, Floats], limits: Limits = APAR) -> Flags:
     """[28, T, E] The rules that successive hours [T, E] break, by `points` part.
 
     Rules whose parts are missing are not broken. `setpoint` is the set point in force.

@@ -14,6 +14,7 @@ from campus_server.prognostics.arrays import Flags, Floats
 
 __all__ = [
     "ALL_MODES",
+    "APAR",
     "COOLING",
     "FREE_COOLING",
     "HEATING",
@@ -47,6 +48,9 @@ class Limits(NamedTuple):
     """Outdoor air above which the least of it is taken; NaN where the unit has none."""
     switches_per_h: float | Floats = 7.0
 
+
+APAR = Limits()
+"""As published, for a unit about which nothing is known."""
 
 Values = Mapping[str, Floats]
 Holds = Callable[[Values, Limits], Flags]
@@ -83,18 +87,16 @@ def _cooling_saturated(v: Values, at: Limits) -> Flags:
 
 
 def _cooling_short(v: Values, at: Limits) -> Flags:
-    return np.asarray(
-        _cooling_saturated(v, at) & (v["supply"] - v["setpoint"] >= at.temperature_k)
-    )
+    return np.asarray(_cooling_saturated(v, at) & (v["supply"] - v["setpoint"] >= at.temperature_k))
 
 
 def _modulates(*signals: str) -> Holds:
     def broken(v: Values, at: Limits) -> Flags:
         result = np.ones(np.shape(v[signals[0]]), bool)
         for signal in signals:
-            # the damper modulates between its ends; a valve that is open at all counts
-            shut = v[signal] > at.signal
-            result &= shut & (v[signal] < 1 - at.signal) if signal == "damper" else shut
+            result &= v[signal] > at.signal
+            if signal == "damper":  # which is shut at least outdoor air, and may stand fully open
+                result &= v[signal] < 1 - at.signal
         return result
 
     return broken
@@ -139,9 +141,7 @@ RULES = (
         5,
         (FREE_COOLING,),
         ("outside", "setpoint"),
-        lambda v, at: np.asarray(
-            v["outside"] > v["setpoint"] - at.fan_heat_k + at.temperature_k
-        ),
+        lambda v, at: np.asarray(v["outside"] > v["setpoint"] - at.fan_heat_k + at.temperature_k),
         "The outdoor air is too warm to cool with it alone.",
         "室外空气过暖，无法单靠新风供冷。",
     ),
@@ -167,9 +167,7 @@ RULES = (
         8,
         (MECHANICAL,),
         ("outside", "setpoint"),
-        lambda v, at: np.asarray(
-            v["outside"] < v["setpoint"] - at.fan_heat_k - at.temperature_k
-        ),
+        lambda v, at: np.asarray(v["outside"] < v["setpoint"] - at.fan_heat_k - at.temperature_k),
         "The outdoor air is cold enough to cool with it alone.",
         "室外空气足够冷，无需机械制冷。",
     ),

@@ -68,9 +68,7 @@ def _coil(valve: str, other: str) -> Balance:
             axis=-1,
         ),
         _one,
-        lambda hours: (
-            (hours[valve] > _OPEN) & (hours[valve] < 1 - _OPEN) & (hours[other] <= _OPEN)
-        ),
+        lambda hours: (hours[valve] > _OPEN) & (hours[valve] < 1 - _OPEN) & (hours[other] <= _OPEN),
     )
 
 

@@ -102,7 +102,7 @@ def learn(days: Sequence[Day]) -> Unit:
     # the least outdoor air that the unit was seen to take
     dampers = [one["damper"].min() for one in hours if len(one.get("damper", ()))]
     limits = Limits(least_damper=min(dampers, default=0.0))
-    counts = [_broken_hours(one, limits) for one in hours]
+    counts = [_broken_hours(one, limits) for one in hours] or [[0] * len(RULES)]
     return Unit(tuple(learned), limits, tuple(max(rule) for rule in zip(*counts, strict=True)))
 
 

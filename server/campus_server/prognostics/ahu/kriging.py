@@ -8,6 +8,7 @@ showed nothing, as wide as the quantity's prior, so that new weather by itself i
 
 from dataclasses import dataclass
 from itertools import product
+from operator import itemgetter
 
 import numpy as np
 
@@ -57,7 +58,7 @@ def expect(
     base = _covariance(drivers, drivers, gain, gain, prior)
     usual = float(np.sqrt((gain * gain).mean()))
     same = (days[:, None] == days) * np.outer(gain, gain)
-    best: tuple[float, Expectation] | None = None
+    fits = []
     for noise, day in product(_SHARES, _SHARES):
         # with few days the likelihood cannot tell a steady unit from a lucky one
         sizes = max(noise * prior, finest) * usual, max(day * prior, finest)
@@ -65,12 +66,12 @@ def expect(
         inverse = np.linalg.inv(covariance)
         weights = inverse @ surprise
         likelihood = -float(surprise @ weights) - float(np.linalg.slogdet(covariance)[1])
-        if best is None or likelihood > best[0]:
-            best = likelihood, Expectation(drivers, gain, inverse, weights, prior, *sizes)
-    assert best is not None  # the product above is never empty
-    return best[1]
+        fits.append((likelihood, Expectation(drivers, gain, inverse, weights, prior, *sizes)))
+    return max(fits, key=itemgetter(0))[1]
 
 
 def _covariance(a: Floats, b: Floats, gain_a: Floats, gain_b: Floats, prior: float) -> Floats:
-    apart = ((a[:, None, :] - b[None, :, :]) ** 2).sum(axis=-1)
-    return np.asarray(prior**2 * np.exp(-apart / 2) * np.outer(gain_a, gain_b))
+    """Matern 3/2: smooth once, as what valves and coils do, and no smoother; a smoother one would
+    be sure of itself far beyond what it saw (Stein, Interpolation of Spatial Data, 1999)."""
+    apart = np.sqrt(3 * ((a[:, None, :] - b[None, :, :]) ** 2).sum(axis=-1))
+    return np.asarray(prior**2 * (1 + apart) * np.exp(-apart) * np.outer(gain_a, gain_b))

@@ -85,9 +85,9 @@ PARTS = (
 
 
 def parts(names: Iterable[str]) -> dict[str, str]:
-    """Part -> column; a column is used once, a part has the first column that fits."""
+    """Part -> column; a column is used once, a part has the first in the alphabet that fits."""
     found: dict[str, str] = {}
-    for name in names:
+    for name in sorted(names):
         plain = name.lower().replace("_", " ")
         for part in PARTS:
             if all(word in plain for word in part.words):

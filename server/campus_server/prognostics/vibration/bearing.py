@@ -5,8 +5,8 @@ inner race, and a ball's own spin. They are compared with fundamentals at which 
 the same recording, so that a machine full of tones is not taken for a bearing full of faults.
 
 normal        no family stands out of those.
-outer, inner  that race's lines tower over the other race's. A spot on a race is struck by every
-              ball; the other race is not.
+outer, inner  that race's lines tower over the other race's, if those are there at all. A spot on
+              a race is struck by every ball; the other race is not.
 ball          lines stand out and neither race towers: a spot on a ball strikes both. The lines of
               balls are weak and come and go, as a ball may spin so that the spot meets no race:
               where even its own lines are missing, it is named by elimination, and said so.
@@ -36,6 +36,8 @@ _STANDS_OUT = 5.0
 """dB by which a family exceeds the median of fundamentals at which nothing turns."""
 _TOWERS = 7.5
 """dB by which the lines of a struck race exceed those of the other one."""
+_THERE = 3.0
+"""dB over that median from which the other race's lines are taken to be there at all."""
 _SHOWN = 6.0
 """dB over the floor from which a line is listed."""
 _ELSEWHERE = 60
@@ -108,12 +110,16 @@ def _judged(of: dict[Part, float], usual: float) -> tuple[Kind, float]:
     out = max(of.values()) - usual - _STANDS_OUT
     if out < 0:
         return "normal", -out
-    ahead = abs(of["outer"] - of["inner"]) - _TOWERS
-    race: Kind = "outer" if of["outer"] > of["inner"] else "inner"
-    # a race cannot be what strikes when the balls' own lines are the stronger ones
-    if ahead >= 0 and of[race] >= of["ball"]:
-        return race, min(out, ahead)
-    return "ball", min(out, max(-ahead, of["ball"] - of[race]))
+    races: list[Part] = ["outer", "inner"]
+    races.sort(key=lambda race: -of[race])
+    struck, other = (of[race] for race in races)
+    # the other race's lines only need to be beaten clearly where they are there at all
+    needed = _TOWERS if other - usual >= _THERE else _STANDS_OUT
+    ahead = struck - other - needed
+    # and a race is not what strikes when the balls' own lines are the stronger ones
+    if ahead >= 0 and struck >= of["ball"]:
+        return races[0], min(out, ahead)
+    return "ball", min(out, max(-ahead, of["ball"] - struck))
 
 
 def _elsewhere(fundamentals: Floats) -> Floats:

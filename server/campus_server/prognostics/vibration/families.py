@@ -15,7 +15,7 @@ strongest: `strongest` of an arbitrary fundamental is therefore the measure for 
 
 import numpy as np
 
-from campus_server.prognostics.arrays import Floats
+from campus_server.prognostics.arrays import Flags, Floats
 from campus_server.prognostics.vibration.spectra import Spectra
 
 __all__ = ["COHERENCE_HARMONICS", "DIRECT_HARMONICS", "SLIP", "coherence", "direct", "evidence"]
@@ -41,9 +41,7 @@ _SILENT = -9.0
 def direct(spectra: Spectra, orders: Floats, harmonics: int) -> Floats:
     """[harmonics, ...] Levels in dB over the floor; NaN where the shaft's own lines stand."""
     half = max(1, round(_LINE_HALFWIDTH / spectra.step))
-    windows = np.lib.stride_tricks.sliding_window_view(
-        np.pad(spectra.direct, half), 2 * half + 1
-    )
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(spectra.direct, half), 2 * half + 1)
     # the largest of m exponential variables has a mean near ln m
     largest = 10 * np.log10(windows.max(axis=-1) / np.log(2 * half + 2))
     at = _multiples(orders, harmonics)
@@ -73,7 +71,7 @@ def evidence(spectra: Spectra, orders: Floats) -> tuple[Floats, Floats]:
     """
     levels = direct(spectra, orders, DIRECT_HARMONICS[-1])
     blurred = coherence(spectra, orders, COHERENCE_HARMONICS)
-    supported = np.minimum(blurred, blurred[0])
+    supported = np.where(np.isnan(blurred), np.nan, np.fmin(blurred, blurred[0]))
     known = ~np.isnan(supported)
     count = known.sum(axis=0)
     total = np.where(known, supported, 0.0).sum(axis=0)
@@ -104,5 +102,5 @@ def _multiples(orders: Floats, harmonics: int) -> Floats:
     return np.asarray(count * orders)
 
 
-def _shaft(orders: Floats) -> Floats:
+def _shaft(orders: Floats) -> Flags:
     return np.asarray(np.abs(orders - np.round(orders)) < _SHAFT_LINE)

@@ -13,10 +13,13 @@ coherence  how well the phases of spectral components that lie an order apart ag
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from campus_server.prognostics.arrays import Floats
 
 __all__ = ["Spectra", "spectra"]
+
+Complexes = NDArray[np.complex128]
 
 FEWEST_TURNS = 50
 """Shaft turns that a recording must hold: lines nearer than an order's 50th are not told apart."""
@@ -68,7 +71,7 @@ def spectra(
     return Spectra(step, power / _floor(power, width), _coherence(parts, lowest, reach, width))
 
 
-def _coherence(parts: Floats, lowest: int, reach: int, width: int) -> Floats:
+def _coherence(parts: Complexes, lowest: int, reach: int, width: int) -> Floats:
     """[reach] For components at distances of 0 … reach - 1 bins."""
     size = np.abs(parts)
     phases = parts / np.where(size > 0, size, 1.0)
@@ -97,4 +100,4 @@ def _floor(power: Floats, width: int) -> Floats:
     length = len(power) // blocks
     medians = np.median(power[: blocks * length].reshape(blocks, length), axis=1) / np.log(2)
     floor = np.interp(np.arange(len(power)), (np.arange(blocks) + 0.5) * length, medians)
-    return np.maximum(floor, np.finfo(np.float64).tiny)
+    return np.asarray(np.maximum(floor, np.finfo(np.float64).tiny))
