@@ -10,10 +10,12 @@ from campus_server.prognostics.vibration.kinematics import Geometry
 Signal = NDArray[np.float64]
 
 
+_ABOUT_A_6309 = Geometry(balls=8, ball_mm=17.46, pitch_mm=72.5)
+
+
 @dataclass(frozen=True)
 class Stand:
-    geometry: Geometry = Geometry(balls=8, ball_mm=17.46, pitch_mm=72.5)
-    """About a 6309."""
+    geometry: Geometry = _ABOUT_A_6309
     rate_hz: float = 10_000.0
     rpm: float = 1_480.0
     seconds: float = 8.0
@@ -24,13 +26,12 @@ class Stand:
     def recording(self, fault: str, random: np.random.Generator) -> Signal:
         """`normal`, `outer`, `inner` or `ball`."""
         count = int(self.rate_hz * self.seconds)
-        shaft = self.rpm / 60 * np.arange(count) / self.rate_hz
+        shaft = np.asarray(self.rpm / 60 / self.rate_hz * np.arange(count), np.float64)
         signal = self.noise * random.standard_normal(count)
         for order in range(1, 12):  # the shaft's own harmonics
             signal += 0.3 / order * np.cos(2 * np.pi * order * shaft + random.uniform(0, 6))
-        for _ in range(6):  # and tones of other parts
-            order = random.uniform(10, 60)
-            signal += 0.1 * np.cos(2 * np.pi * order * shaft + random.uniform(0, 6))
+        for other in random.uniform(10, 60, 6):  # and tones of other parts
+            signal += 0.1 * np.cos(2 * np.pi * other * shaft + random.uniform(0, 6))
         if fault != "normal":
             signal += self._rung(self._blows(fault, shaft, random))
         return signal

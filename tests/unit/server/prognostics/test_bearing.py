@@ -94,9 +94,7 @@ def test_a_weaker_fault_is_less_certain() -> None:
     for noise in (0.3, 3.0):
         stand = Stand(noise=noise)
         recording = stand.recording("outer", np.random.default_rng(5))
-        certainties.append(
-            diagnose(recording, stand.rate_hz, stand.rpm, stand.geometry).certainty
-        )
+        certainties.append(diagnose(recording, stand.rate_hz, stand.rpm, stand.geometry).certainty)
     assert certainties[0] > certainties[1]
 
 
