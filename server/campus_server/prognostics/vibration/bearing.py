@@ -45,7 +45,7 @@ _ELSEWHERE_REACH = 0.65
 """So many fundamentals for comparison, from this share of the lowest to its inverse of the
 highest, evenly in their logarithm."""
 _APART = 0.035
-"""They keep this share away from the bearing's own, and from whole orders."""
+"""They keep this share away from the bearing's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,15 @@ class Diagnosis:
 def diagnose(signal: Floats, rate_hz: float, rpm: float, geometry: Geometry) -> Diagnosis:
     """Of an acceleration `signal[samples]`, in any unit, at a constant speed.
 
-    Raises `ValueError` when the recording is too short, has gaps, or is constant.
+    Raises `ValueError` when the recording is too short, sampled too slowly for the harmonics of
+    this bearing, has gaps, or is constant.
     """
     # cage slip moves both races' lines; a ball's spin follows its contact angle by itself
     outer = geometry.outer * (1 + SLIP)
     fundamentals = np.stack([outer, geometry.balls - outer, geometry.ball * (1 + SLIP)])
+    needed_hz = 2 * families.DIRECT_HARMONICS[0] * float(fundamentals.max()) * rpm / 60
+    if not rate_hz >= needed_hz:
+        raise ValueError(f"sampled at {rate_hz:g} Hz, {needed_hz:.0f} Hz are needed at {rpm:g} rpm")
     highest = float(fundamentals.max()) / _ELSEWHERE_REACH
     found = spectra(
         signal,
@@ -127,8 +131,7 @@ def _elsewhere(fundamentals: Floats) -> Floats:
     low, high = fundamentals.min() * _ELSEWHERE_REACH, fundamentals.max() / _ELSEWHERE_REACH
     tried = np.geomspace(low, high, _ELSEWHERE)
     centres = np.median(fundamentals, axis=-1)
-    taken = np.concatenate([centres, np.arange(1, np.ceil(high) + 1)])
-    return np.asarray(tried[(np.abs(tried[:, None] / taken - 1) > _APART).all(axis=1)])
+    return np.asarray(tried[(np.abs(tried[:, None] / centres - 1) > _APART).all(axis=1)])
 
 
 def _lines(found: Spectra, orders: Floats, shaft_hz: float) -> tuple[Line, ...]:

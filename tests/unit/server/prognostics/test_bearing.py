@@ -110,6 +110,21 @@ def test_what_cannot_be_judged_is_refused(seconds: float, spoil: float, complain
         diagnose(recording, stand.rate_hz, stand.rpm, stand.geometry)
 
 
+def test_too_slow_a_sampling_is_refused() -> None:
+    with pytest.raises(ValueError, match="sampled at 1000 Hz, 1619 Hz are needed"):
+        diagnose(np.zeros(60_000), 1_000, 1480, SKF_6205)
+
+
+@pytest.mark.parametrize("fault", ["normal", *FAULTS])
+@pytest.mark.parametrize(
+    "bearing", [Geometry(40, 7.0, 100.0), Geometry(23, 12.0, 140.0, contact_deg=10.0)]
+)
+def test_bearings_of_other_shapes_are_diagnosed_too(bearing: Geometry, fault: str) -> None:
+    stand = Stand(geometry=bearing)
+    recording = stand.recording(fault, np.random.default_rng(0))
+    assert diagnose(recording, stand.rate_hz, stand.rpm, bearing).kind == fault
+
+
 def test_a_dead_sensor_is_refused() -> None:
     with pytest.raises(ValueError, match="constant"):
         diagnose(np.ones(40_000), 10_000, 1480, SKF_6205)
