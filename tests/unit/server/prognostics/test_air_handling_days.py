@@ -58,6 +58,16 @@ def test_a_shut_off_coil_breaks_rules() -> None:
     assert said.broken[0].hours >= TICKET_HOURS
 
 
+def test_a_rule_that_normal_days_break_is_muted() -> None:
+    def set_colder(day: Day) -> Day:
+        return {**day, "Supply Air Temperature Set Point": np.full(1440, 13.0)}
+
+    normal = [set_colder(day) for day in _days(HEALTHY, 24, 26, 28, 30)]
+    (day,) = _days(HEALTHY, 27, seed=5)
+    assert 25 in {one.rule for one in _learned().judge(set_colder(day)).broken}
+    assert learn(normal).judge(set_colder(day)).broken == ()
+
+
 def test_units_of_measurement_and_the_order_of_columns_do_not_matter() -> None:
     def told_otherwise(day: Day) -> Day:
         other = {}

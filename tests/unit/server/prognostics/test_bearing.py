@@ -110,6 +110,16 @@ def test_what_cannot_be_judged_is_refused(seconds: float, spoil: float, complain
         diagnose(recording, stand.rate_hz, stand.rpm, stand.geometry)
 
 
+def test_a_ball_that_is_louder_than_the_race_it_strikes_is_named() -> None:
+    stand = Stand()
+    random = np.random.default_rng(6)
+    recording = stand.recording("ball", random) + 0.5 * stand.recording("outer", random)
+    said = diagnose(recording, stand.rate_hz, stand.rpm, stand.geometry)
+    assert said.evidence_db["outer"] - said.usual_db > 5
+    assert said.evidence_db["outer"] - said.evidence_db["inner"] > 8
+    assert said.kind == "ball"
+
+
 def test_too_slow_a_sampling_is_refused() -> None:
     with pytest.raises(ValueError, match="sampled at 1000 Hz, 1619 Hz are needed"):
         diagnose(np.zeros(60_000), 1_000, 1480, SKF_6205)
