@@ -4,7 +4,23 @@ from collections.abc import Mapping
 
 from campus_simulators.campus.model import Model
 from campus_simulators.campus.models.ahu import AirHandlers
+from campus_simulators.campus.models.boiler import Boilers
+from campus_simulators.campus.models.chiller import Chillers
+from campus_simulators.campus.models.classroom import Classrooms
+from campus_simulators.campus.models.coldroom import ColdRooms
+from campus_simulators.campus.models.fan import Fans
+from campus_simulators.campus.models.fcu import FanCoils
+from campus_simulators.campus.models.feeder import Feeders
+from campus_simulators.campus.models.fire_pump import FirePumps
+from campus_simulators.campus.models.hot_water import HotWaterSystems
+from campus_simulators.campus.models.lift import Lifts
+from campus_simulators.campus.models.lighting import LightingCircuits
 from campus_simulators.campus.models.pump import Pumps
+from campus_simulators.campus.models.server_room import ServerRooms
+from campus_simulators.campus.models.tower import CoolingTowers
+from campus_simulators.campus.models.transformer import Transformers
+from campus_simulators.campus.models.ups import BatterySupplies
+from campus_simulators.campus.models.water_meter import WaterMeters
 from campus_simulators.campus.models.weather_station import WeatherStations
 from campus_simulators.campus.units import Unit, Units
 from campus_simulators.errors import BadRequest
@@ -13,7 +29,23 @@ __all__ = ["CLASSES", "counts", "models_of"]
 
 CLASSES: dict[str, tuple[type[Model], int]] = {
     "pump": (Pumps, 20),
+    "fan": (Fans, 24),
     "air_handler": (AirHandlers, 24),
+    "fan_coil": (FanCoils, 410),
+    "chiller": (Chillers, 3),
+    "cooling_tower": (CoolingTowers, 3),
+    "boiler": (Boilers, 2),
+    "transformer": (Transformers, 8),
+    "battery": (BatterySupplies, 5),
+    "lift": (Lifts, 16),
+    "lighting": (LightingCircuits, 60),
+    "cold_room": (ColdRooms, 25),
+    "hot_water": (HotWaterSystems, 5),
+    "water_meter": (WaterMeters, 19),
+    "feeder": (Feeders, 62),
+    "server_room": (ServerRooms, 3),
+    "fire_pump": (FirePumps, 2),
+    "classroom": (Classrooms, 90),
 }
 """Class: its model, and how many Linhu University has (see `demo-campus.md`)."""
 _FEWEST = 2
