@@ -19,7 +19,7 @@ __all__ = ["Day", "Model", "Plan", "Severities", "Truths"]
 Floats = NDArray[np.float64]
 Plan = dict[str, Floats]
 """What the units are to do, [T, E]; `use` wears them, `use:CODE` where a mode has its own."""
-Truths = dict[str, Floats]
+Truths = dict[str, Floats | NDArray[np.bool_]]
 """By point what is the case, [T, E] or what broadcasts to it; NaN where there is nothing to say."""
 
 

@@ -103,7 +103,7 @@ class Sensors:
     def records(self) -> list[FaultRecord]:
         return self._faults.records
 
-    def read(self, true: Mapping[str, Floats], times: Floats, step_s: float) -> Floats:
+    def read(self, true: Mapping[str, Floats | NDArray[np.bool_]], times: Floats, step_s: float) -> Floats:
         """Truth by point [T, E], or what broadcasts to it → readings; NaN where there is none."""
         shape = (len(times), *self._gain.shape)
         value = np.empty(shape)

@@ -73,7 +73,7 @@ class Classrooms(Model):
 
     def plan(self, day: Day) -> Plan:
         taken = self._mood.go(day.steps, day.step_s) > 2.0 * self._vacant - 1.2
-        booked = 1.0 * ((day.occupied > 0.2) & taken)
+        booked = np.where((day.occupied > 0.2) & taken, 1.0, 0.0)
         usual_h = _LAMP_HOURS_A_DAY / 24.0
         warm = day.kind.cooling or day.kind.heating
         return {

@@ -140,5 +140,5 @@ class ColdRooms(Model):
 def _defrosts(hour: Floats, late_h: Floats) -> NDArray[np.bool_]:
     """[T, E]"""
     since = np.stack([hour - begins - late_h for begins in _DEFROST_HOURS])
-    now: NDArray[np.bool_] = ((since >= 0.0) & (since < _DEFROST_MIN / 60.0)).any(axis=0)
+    now: NDArray[np.bool_] = np.any((since >= 0.0) & (since < _DEFROST_MIN / 60.0), axis=0)
     return now

@@ -62,7 +62,7 @@ class Fans(Model):
         opens, closes = (6.5, 22.0) if day.kind.working else (8.0, 18.0)
         wanted = 0.7 * day.occupied * day.load + 0.06 * self._wish.go(day.steps, day.step_s)
         hz = np.round(np.clip(32.0 + 16.0 * wanted, 28.0, 50.0), 1) * day.between(opens, closes)
-        return {"frequency": hz, "use": 1.6 * (hz > 0.0)}
+        return {"frequency": hz, "use": np.where(hz > 0.0, 1.6, 0.0)}
 
     def live(self, day: Day, plan: Plan, s: Severities) -> Truths:
         hz = plan["frequency"]

@@ -82,9 +82,7 @@ class Lifts(Model):
         rode = trips > 0.0
         spread = 1.0 / np.sqrt(np.maximum(trips, 1.0))
         noise = [self.units.normal(day.steps) * spread for _ in range(3)]
-        reopens = _binomial(
-            trips, reopen_share(crowd, s["DFR"]), self.units.normal(day.steps)
-        )
+        reopens = _binomial(trips, reopen_share(crowd, s["DFR"]), self.units.normal(day.steps))
         locked = trips * 0.01 * s["DLK"]
         faults = np.floor(locked + self.units.uniform(day.steps))
         room = np.broadcast_to(20.0 + self._warm + 0.55 * (day.air_c - 16.0), day.shape)
