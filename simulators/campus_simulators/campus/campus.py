@@ -24,7 +24,7 @@ from campus_simulators.campus.fault_record import FaultRecord
 from campus_simulators.campus.faults import Faults
 from campus_simulators.campus.model import Day, Model, Severities
 from campus_simulators.campus.occupancy import occupancy
-from campus_simulators.campus.pair import Owner
+from campus_simulators.campus.pair import Owner, Risk
 from campus_simulators.campus.population import counts, models_of
 from campus_simulators.campus.sensors import PointKind, Sensors, point_id
 from campus_simulators.campus.terms import kind_of
@@ -79,13 +79,13 @@ class Columns:
 class _Group:
     """A class at work: its model, sensors, faults and changes."""
 
-    def __init__(self, model: Model, begins_s: float, healthy_s: float) -> None:
+    def __init__(self, model: Model, risk: Risk) -> None:
         units = model.units
         self.model = model
-        self.sensors = Sensors(units, model.points, begins_s, healthy_s)
+        self.sensors = Sensors(units, model.points, risk)
         owners = [Owner(unit.id, unit.brick_class) for unit in units]
-        self.faults = Faults(units.seed, model.modes, owners, begins_s, healthy_s)
-        self.changes = Changes(units, begins_s)
+        self.faults = Faults(units.seed, model.modes, owners, risk)
+        self.changes = Changes(units, risk.begins_s)
 
     def day(self, day: Day, times: Floats) -> Floats:
         """[T, E x P]"""
@@ -98,8 +98,8 @@ class _Group:
 class Campus:
     """`equipment` is how many in all, or how many of each class of `population.CLASSES`.
 
-    `period` is in seconds, a divisor of 300; points that are read less often keep their own. Raise
-    `BadRequest` for what cannot be.
+    `period` is in seconds, a divisor of 300; points that are read less often keep their own.
+    `rate` multiplies how often every fault comes. Raise `BadRequest` for what cannot be.
     """
 
     def __init__(
@@ -110,11 +110,14 @@ class Campus:
         days: int = 365,
         period: int = 300,
         healthy_days: int = 30,
+        rate: float = 1.0,
     ) -> None:
         if period < 1 or _PERIODS_DIVIDE_S % period:
             raise BadRequest(f"a period of {period} s: it has to divide {_PERIODS_DIVIDE_S} s")
         if days < 1:
             raise BadRequest(f"{days} days: at least one")
+        if not 0.0 < rate < 1000.0:
+            raise BadRequest(f"a rate of {rate:g}: above 0, below 1000")
         for day in (start, start + timedelta(days - 1)):
             kind_of(day)
         wanted = counts(equipment) if isinstance(equipment, int) else equipment
@@ -124,10 +127,8 @@ class Campus:
         self._weather = Weather(seed, start, days)
         self._next = 0
         self._begins_s = datetime(start.year, start.month, start.day, tzinfo=_LOCAL).timestamp()
-        healthy_s = self._begins_s + healthy_days * _DAY_S
-        self._groups = [
-            _Group(model, self._begins_s, healthy_s) for model in models_of(seed, wanted)
-        ]
+        risk = Risk(self._begins_s, self._begins_s + healthy_days * _DAY_S, rate)
+        self._groups = [_Group(model, risk) for model in models_of(seed, wanted)]
         self.equipment = tuple(
             Equipment(
                 unit.id,

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from campus_simulators.campus.fault_record import FaultRecord
 from campus_simulators.campus.growth import Mode
-from campus_simulators.campus.pair import Ghost, Owner, Pair
+from campus_simulators.campus.pair import Ghost, Owner, Pair, Risk
 from campus_simulators.campus.units import stream
 
 __all__ = ["USE", "Faults"]
@@ -26,13 +26,12 @@ class Faults:
         seed: int,
         modes: Sequence[Mode],
         owners: Sequence[Owner],
-        begins_s: float,
-        healthy_s: float,
+        risk: Risk,
     ) -> None:
         self.records: list[FaultRecord] = []
         self._columns = len(owners)
         self._pairs = [
-            Pair(mode, owner, stream(seed, owner.name, mode.code), begins_s, healthy_s)
+            Pair(mode, owner, stream(seed, owner.name, mode.code), risk)
             for mode in modes
             for owner in owners
         ]

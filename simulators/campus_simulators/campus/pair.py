@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from campus_simulators.campus.fault_record import FaultRecord
 from campus_simulators.campus.growth import Mode, severity
 
-__all__ = ["Owner", "Pair"]
+__all__ = ["Ghost", "Owner", "Pair", "Risk"]
 
 Floats = NDArray[np.float64]
 
@@ -18,7 +18,7 @@ _DAY_S = 86_400.0
 _HOUR_S = 3600.0
 _YEAR_S = 365.25 * _DAY_S
 _LIFE_SCATTER = 0.2
-_REPAIR_DAYS = {"P1": (0.1, 0.5), "P2": (0.5, 2.0), "P3": (2.0, 7.0), "P4": (5.0, 20.0)}
+_REPAIR_DAYS = {"P1": (0.1, 0.5), "P2": (0.5, 2.0), "P3": (2.0, 7.0), "P4": (2.0, 10.0)}
 """From functional failure to its repair, where no ticket came first: from, to."""
 
 
@@ -35,46 +35,48 @@ class Owner:
         return self.equipment if self.point is None else self.point
 
 
+@dataclass(frozen=True)
+class Risk:
+    begins_s: float
+    """When the campus begins."""
+    healthy_s: float
+    """Until when nothing begins to fail."""
+    rate: float = 1.0
+    """Factor of all modes' rates."""
+
+
 class Pair:
     """The time from a repair to the next onset is Weibull distributed with the mode's rate.
 
-    The process is old when the campus begins at `begins_s`: slow faults are under way, but none so
-    far that it could be seen, and until `healthy_s` nothing begins.
+    The process is old when the campus begins: slow faults are under way, but none so far that it
+    could be seen in the healthy days, in which nothing begins.
     """
 
-    def __init__(
-        self, mode: Mode, owner: Owner, rng: Generator, begins_s: float, healthy_s: float
-    ) -> None:
+    def __init__(self, mode: Mode, owner: Owner, rng: Generator, risk: Risk) -> None:
         self.mode = mode
         self.owner = owner
         self.record: FaultRecord | None = None
         self._rng = rng
-        self._mean_s = _YEAR_S / mode.rate
-        self.onset_s = 0.0
-        self._life_s = 0.0
+        self._mean_s = _YEAR_S / (mode.rate * risk.rate)
+        self._scale_s = self._mean_s / gamma(1.0 + 1.0 / mode.shape)
+        self._life_s = self._new_life()
         self._used = 0.0
-        self._draw(begins_s)
-        self.onset_s = healthy_s + self._wait_of_an_old_process()
-        self._come_with_the_campus(begins_s, healthy_s)
+        self.onset_s = risk.healthy_s + self._wait_of_an_old_process()
+        self._come_with_the_campus(risk)
 
-    def _draw(self, from_s: float) -> None:
-        """The next fault, after a repair."""
-        shape = self.mode.shape
-        scale = self._mean_s / gamma(1.0 + 1.0 / shape)
-        self.onset_s = from_s + scale * float(self._rng.weibull(shape))
+    def _new_life(self) -> float:
+        """Seconds of usual use, or of the calendar, from the next onset to functional failure."""
         scatter = _LIFE_SCATTER if self.mode.by_use else 0.0
-        self._life_s = self.mode.life_days * _DAY_S * float(np.exp(scatter * self._rng.normal()))
-        self._used = 0.0
+        return float(self.mode.life_days * _DAY_S * np.exp(scatter * self._rng.normal()))
 
     def _wait_of_an_old_process(self) -> float:
         """Time to the next onset seen from any moment: a share of an interval that, being long,
         was the likelier to be met. Intervals weighted by length: (x/scale)^k ~ Gamma(1 + 1/k)."""
         shape = self.mode.shape
-        scale = self._mean_s / gamma(1.0 + 1.0 / shape)
-        met = scale * self._rng.gamma(1.0 + 1.0 / shape) ** (1.0 / shape)
+        met = self._scale_s * self._rng.gamma(1.0 + 1.0 / shape) ** (1.0 / shape)
         return float(met * self._rng.random())
 
-    def _come_with_the_campus(self, begins_s: float, healthy_s: float) -> None:
+    def _come_with_the_campus(self, risk: Risk) -> None:
         """Perhaps a fault that began before and cannot be seen yet in the healthy days.
 
         At any moment rate x life of them are under way, evenly spread over their lives.
@@ -83,10 +85,10 @@ class Pair:
         if not self.mode.by_use or under_way >= self._life_s:
             return
         used = under_way / self._life_s
-        then = used + (healthy_s - begins_s) / self._life_s
+        then = used + (risk.healthy_s - risk.begins_s) / self._life_s
         if severity(self.mode.law, np.array(then)) < self.mode.visible:
             self._used = used
-            self.onset_s = begins_s - under_way
+            self.onset_s = risk.begins_s - under_way
             self.record = self._begun(self.onset_s)
 
     def live(self, times: Floats, step_s: float, worked: Floats) -> Floats | None:
@@ -165,7 +167,9 @@ class Pair:
             raise ValueError(f"{self.owner.name} has no mended {self.mode.code}")
         ghost = Ghost(record, self._used, self._life_s) if record.t_fail is None else None
         self.record = None
-        self._draw(record.mended)
+        self.onset_s = record.mended + self._scale_s * float(self._rng.weibull(self.mode.shape))
+        self._life_s = self._new_life()
+        self._used = 0.0
         return ghost
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from campus_simulators.campus.fault_record import FaultRecord
 from campus_simulators.campus.faults import USE, Faults
 from campus_simulators.campus.growth import starts, wears
-from campus_simulators.campus.pair import Owner
+from campus_simulators.campus.pair import Owner, Risk
 from campus_simulators.campus.units import Units, stream
 
 __all__ = ["PointKind", "Sensors", "point_id"]
@@ -62,9 +62,7 @@ def point_id(equipment: str, point: str) -> str:
 class Sensors:
     """All points of all units of a class: arrays are [T, E, P]."""
 
-    def __init__(
-        self, units: Units, kinds: Sequence[PointKind], begins_s: float, healthy_s: float
-    ) -> None:
+    def __init__(self, units: Units, kinds: Sequence[PointKind], risk: Risk) -> None:
         self.kinds = tuple(kinds)
         shape = (len(units), len(kinds))
         self._streams = [stream(units.seed, unit.id, "sensors") for unit in units]
@@ -91,8 +89,7 @@ class Sensors:
                 Owner(units[e].id, units[e].brick_class, point_id(units[e].id, kinds[p].name))
                 for e, p in self._measured
             ],
-            begins_s,
-            healthy_s,
+            risk,
         )
 
     @property
@@ -103,7 +100,9 @@ class Sensors:
     def records(self) -> list[FaultRecord]:
         return self._faults.records
 
-    def read(self, true: Mapping[str, Floats | NDArray[np.bool_]], times: Floats, step_s: float) -> Floats:
+    def read(
+        self, true: Mapping[str, Floats | NDArray[np.bool_]], times: Floats, step_s: float
+    ) -> Floats:
         """Truth by point [T, E], or what broadcasts to it → readings; NaN where there is none."""
         shape = (len(times), *self._gain.shape)
         value = np.empty(shape)

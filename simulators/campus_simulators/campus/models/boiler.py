@@ -47,7 +47,7 @@ class Boilers(Model):
                   usual=(0, 40)),
         PointKind("flue", "Flue_Gas_Temperature_Sensor", "°C", 0, 400, sigma=1.0, quantum=0.1,
                   usual=(20, 200)),
-        PointKind("oxygen", "Flue_Gas_Oxygen_Sensor", "%", 0, 21, sigma=0.1, quantum=0.1,
+        PointKind("oxygen", "Flue_Gas_Oxygen_Sensor", "%", 0, 25, sigma=0.1, quantum=0.1,
                   usual=(0, 10)),
         PointKind("carbon_monoxide", "CO_Level_Sensor", "ppm", 0, 2000, sigma=3.0, quantum=1,
                   usual=(0, 200)),

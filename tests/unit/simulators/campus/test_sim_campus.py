@@ -168,6 +168,7 @@ def test_every_class_is_on_a_campus_of_300() -> None:
         ({"equipment": {"dragon": 1}}, "no such class: dragon"),
         ({"period": 7}, "divide 300"),
         ({"days": 0}, "at least one"),
+        ({"rate": 0.0}, "above 0"),
         ({"start": date(2031, 1, 1)}, "calendar from 2025 to 2027"),
     ],
 )
