@@ -16,6 +16,7 @@ Floats = NDArray[np.float64]
 
 _FAN_HEAT_K = 1.1
 _COOLING, _HEATING, _VALVE = 0.75, 0.7, 0.6  # coil effectiveness, exponent of the valve
+_FOULED_LOSS = 0.3
 _CHILLED_C, _HOT_C = 7.0, 50.0
 _LEAST_OUTDOOR = 0.15
 _SHUT_OUTDOOR = 0.03  # what a shut damper lets through
@@ -34,7 +35,7 @@ def mixing_share(damper: Floats) -> Floats:
 
 def supply_temperature(mixed_c: Floats, cooling: Floats, heating: Floats, fouled: Floats) -> Floats:
     """°C, settled; valves 0 to 1, `fouled` the severity of COIL."""
-    taken = _COOLING * (1.0 - 0.3 * fouled) * cooling**_VALVE * (mixed_c - _CHILLED_C)
+    taken = _COOLING * (1.0 - _FOULED_LOSS * fouled) * cooling**_VALVE * (mixed_c - _CHILLED_C)
     given = _HEATING * heating**_VALVE * (_HOT_C - mixed_c)
     return mixed_c + _FAN_HEAT_K - taken + given
 
@@ -119,7 +120,7 @@ class AirHandlers(Model):
                          mixing_share(damper))  # fmt: skip
         mixed = room + share * (day.air_c - room)
         passing = 6.0 * s["VLK"] * on * day.kind.cooling
-        cooling, heating = self._valves(day, mixed - passing, wanted)
+        cooling, heating = self._valves(day, mixed, wanted + passing, s["COIL"])
         cooling, heating = self._hunt(day, s["HUNT"] * on, cooling * on, heating * on)
         settled = supply_temperature(mixed, cooling, heating, s["COIL"]) - passing
         supply = self._supply.follow(np.where(on > 0.0, settled, room), day.step_s)
@@ -152,12 +153,15 @@ class AirHandlers(Model):
         free = np.clip((share - _LEAST_OUTDOOR) / (1.0 - _LEAST_OUTDOOR), 0.0, 1.0)
         return np.where((day.air_c < _FREE_COOLING_BELOW_C) & (wanted < room), free, 0.0)
 
-    def _valves(self, day: Day, mixed: Floats, wanted: Floats) -> tuple[Floats, Floats]:
+    def _valves(
+        self, day: Day, mixed: Floats, wanted: Floats, fouled: Floats
+    ) -> tuple[Floats, Floats]:
         """Positions 0 to 1 that a well-tuned controller comes to, as far as there is water."""
         none = np.zeros(day.shape)
         cooling, heating = none, none
         if day.kind.cooling:
-            part = (mixed - wanted) / (_COOLING * np.maximum(mixed - _CHILLED_C, 1.0))
+            able = _COOLING * (1.0 - _FOULED_LOSS * fouled) * np.maximum(mixed - _CHILLED_C, 1.0)
+            part = (mixed - wanted) / able
             cooling = np.clip(part, 0.0, 1.0) ** (1.0 / _VALVE)
         if day.kind.heating:
             part = (wanted - mixed) / (_HEATING * np.maximum(_HOT_C - mixed, 1.0))

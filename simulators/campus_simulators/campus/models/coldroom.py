@@ -65,8 +65,8 @@ class ColdRooms(Model):
                   usual=(5, 40)),
     )  # fmt: skip
     modes = (
-        wears("ICE", "IHT/5.1", "L14", 0.3, "P2", 0.4),
-        wears("CRL", "LOO/1.1", "E40", 0.15, "P2", 0.4),
+        wears("ICE", "IHT/5.1", "L14", 0.3, "P2", 0.45),
+        wears("CRL", "LOO/1.1", "E40", 0.15, "P2", 0.5),
         starts("DOOR", "ELU/2.4", 0.5, "P1"),
         starts("CPWR", "UST/4.3", 0.3, "P1", lead_days=4 / 24),
     )

@@ -44,7 +44,7 @@ class Fans(Model):
                   quantum=0.001, period_s=600, usual=(0, 2)),
     )  # fmt: skip
     modes = (
-        wears("BELT", "LOO/2.4", "E40", 0.4, "P3", 0.29),
+        wears("BELT", "LOO/2.4", "E40", 0.4, "P3", 0.35),
         wears("UNB", "VIB/5.2", "L180", 0.15, "P3", 0.4),
         wears("FBRG", "VIB/2.4", "E90", 0.08, "P2", 0.0124),
         starts("STOP", "UST/4.4", 0.15, "P2"),

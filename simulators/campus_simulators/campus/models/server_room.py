@@ -74,7 +74,7 @@ class ServerRooms(Model):
         wish = _INLET_C + 0.5 * day.setpoint
         stopped = np.broadcast_to(s["CCOMP"] > 0.0, day.shape)
         weak = np.broadcast_to(s["CRF"], day.shape)
-        able = self._able * (1.0 - 0.3 * weak)
+        able = self._able * (1.0 - 0.1 * weak)
         room, effort, it = (np.empty(day.shape) for _ in range(3))
         for at in range(day.steps):
             for _ in range(each):

@@ -54,7 +54,7 @@ class CoolingTowers(Model):
                   usual=(0, 5)),
     )  # fmt: skip
     modes = (
-        wears("FILL", "IHT/5.1", "L200", 0.3, "P3", 0.35),
+        wears("FILL", "IHT/5.1", "L200", 0.3, "P3", 0.38),
         starts("FLOAT", "ELU/1.6", 0.25, "P3"),
         wears("TBELT", "LOO/2.4", "E40", 0.3, "P3", 0.5),
         wears("BIO", "SER/5.2", "L20", 0.3, "P2", 0.34),

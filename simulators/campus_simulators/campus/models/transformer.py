@@ -60,7 +60,7 @@ class Transformers(Model):
         starts("TFAN", "FTF/4.2", 0.05, "P2", lead_days=3),
         wears("TJNT", "OHE/1.5", "E90", 0.05, "P2", 0.4),
         wears("TOVL", "OHE/2.7", "L90", 0.1, "P2", 0.5),
-        wears("TINS", "STD/4.5", "E400", 0.02, "P2", 0.3),
+        wears("TINS", "STD/4.5", "E400", 0.006, "P2", 0.11),
     )
 
     def __init__(self, units: Units) -> None:

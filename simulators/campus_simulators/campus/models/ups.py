@@ -55,8 +55,8 @@ class BatterySupplies(Model):
     )  # fmt: skip
     modes = (
         wears("BAG", "PDE/2.2", "E1500", 0.15, "P3", 0.4),
-        wears("BCELL", "STD/4.2", "E20", 0.06, "P2", 0.3),
-        wears("BTRUN", "OHE/2.7", "E2", 0.02, "P1", 0.5),
+        wears("BCELL", "STD/4.2", "E20", 0.03, "P2", 0.4),
+        wears("BTRUN", "OHE/2.7", "E2", 0.002, "P1", 0.5),
         starts("UBYP", "UST/3.1", 0.1, "P1"),
     )
 
