@@ -65,7 +65,7 @@ class AirHandlers(Model):
                   quantum=1, usual=(0, 20_000)),
         PointKind("filter", "Filter_Differential_Pressure_Sensor", "Pa", 0, 1000, sigma=2.0,
                   relative=0.01, quantum=1, usual=(0, 300)),
-        PointKind("co2", "CO2_Level_Sensor", "ppm", 0, 5000, sigma=15.0, quantum=1,
+        PointKind("co2", "Return_Air_CO2_Sensor", "ppm", 0, 5000, sigma=15.0, quantum=1,
                   usual=(400, 1500)),
     )  # fmt: skip
     modes = (
@@ -94,7 +94,7 @@ class AirHandlers(Model):
         self._phase = 0.0
 
     def plan(self, day: Day) -> Plan:
-        wanted = day.between(6.5, 22.0) if day.kind.working else day.between(8.0, 18.0)
+        wanted = day.between(6.5, 22.0) if day.kind.working else day.between(8.0, 22.0)
         on = wanted * np.ones(day.shape)
         people = day.occupied * (1.0 + 0.1 * self._people.go(day.steps, day.step_s))
         people = np.clip(people, 0.0, None) * self._crowd

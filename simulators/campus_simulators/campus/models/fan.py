@@ -29,9 +29,10 @@ class Fans(Model):
     brick_classes = ("Supply_Fan", "Exhaust_Fan")
     buildings = ("B01", "B03", "B02", "B05")
     points = (
+        PointKind("command", "Start_Stop_Command", "", 0, 1, told=True),
         PointKind("frequency", "Frequency_Command", "Hz", 0, 60, quantum=0.1, told=True),
         PointKind("on", "Run_Status", "", 0, 1, told=True),
-        PointKind("rpm", "Rotational_Speed_Sensor", "rpm", 0, 3600, relative=0.003, quantum=1,
+        PointKind("rpm", "Rotational_Speed_Sensor", "r/min", 0, 3600, relative=0.003, quantum=1,
                   usual=(0, 1450)),
         PointKind("static_pressure", "Supply_Air_Static_Pressure_Sensor", "Pa", 0, 3000,
                   sigma=2.0, relative=0.015, quantum=1, usual=(0, 500)),
@@ -71,6 +72,7 @@ class Fans(Model):
         duct = 1.0 + 0.03 * self._duct.go(day.steps, day.step_s)
         kw = _RATED_KW * self._size * n**3 / duct
         return {
+            "command": hz > 0.0,
             "frequency": hz,
             "on": turns,
             "rpm": _MOTOR_RPM * n,

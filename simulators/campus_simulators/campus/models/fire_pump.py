@@ -38,6 +38,7 @@ class FirePumps(Model):
         PointKind("supply_voltage", "Voltage_Sensor", "V", 0, 600, sigma=1.0, quantum=0.1,
                   usual=(350, 420)),
         PointKind("automatic", "Automatic_Mode_Status", "", 0, 1, told=True),
+        PointKind("test", "Fire_Pump_Test_Status", "", 0, 1, told=True),
         PointKind("test_pressure", "Test_Water_Pressure_Sensor", "kPa", 0, 2500, sigma=5.0,
                   quantum=1, usual=(0, 700)),
     )  # fmt: skip
@@ -79,5 +80,6 @@ class FirePumps(Model):
             "tank_level": 3.2 + 0.05 * self._level.go(day.steps, day.step_s),
             "supply_voltage": 398.0 + 2.0 * self._grid.go(day.steps, day.step_s),
             "automatic": s["FMAN"] == 0.0,
+            "test": plan["tested"],
             "test_pressure": tests,
         }

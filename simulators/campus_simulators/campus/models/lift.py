@@ -35,14 +35,14 @@ class Lifts(Model):
     brick_classes = ("Elevator",)
     buildings = ("B04", "B01", "B02", "B03", "B05", "B06")
     points = (
-        PointKind("trips", "Trip_Count", "", 0, 1000, quantum=1, told=True),
+        PointKind("trips", "Trip_Count", "1", 0, 1000, quantum=1, told=True),
         PointKind("door_open", "Door_Open_Time_Sensor", "s", 0, 60, quantum=0.01, told=True),
         PointKind("door_close", "Door_Close_Time_Sensor", "s", 0, 60, quantum=0.01, told=True),
         PointKind("door_current", "Motor_Current_Sensor", "A", 0, 20, relative=0.04,
                   usual=(0, 2)),
-        PointKind("reopens", "Door_Reopen_Count", "", 0, 1000, quantum=1, told=True),
+        PointKind("reopens", "Door_Reopen_Count", "1", 0, 1000, quantum=1, told=True),
         PointKind("level", "Levelling_Error_Sensor", "mm", -100, 100, quantum=0.1, told=True),
-        PointKind("lock_faults", "Lock_Fault_Count", "", 0, 1000, quantum=1, told=True),
+        PointKind("lock_faults", "Lock_Fault_Count", "1", 0, 1000, quantum=1, told=True),
         PointKind("slip", "Traction_Slip_Sensor", "%", -5, 20, sigma=0.03, quantum=0.001,
                   usual=(0, 1), period_s=3600),
         PointKind("drive", "Drive_Temperature_Sensor", "°C", -20, 120, sigma=0.3, quantum=0.1,
