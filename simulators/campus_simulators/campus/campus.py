@@ -24,6 +24,7 @@ from campus_simulators.campus.fault_record import FaultRecord
 from campus_simulators.campus.faults import Faults
 from campus_simulators.campus.model import Day, Model, Severities
 from campus_simulators.campus.occupancy import occupancy
+from campus_simulators.campus.outages import Outages
 from campus_simulators.campus.pair import Owner, Risk
 from campus_simulators.campus.population import counts, models_of
 from campus_simulators.campus.sensors import PointKind, Sensors, point_id
@@ -140,6 +141,10 @@ class Campus:
             for unit in group.model.units
         )
         self.points = tuple(point for one in self.equipment for point in one.points)
+        building = [one.building for one in self.equipment for _ in one.points]
+        gateways = sorted(set(building))
+        self._outages = Outages(seed, gateways, self._begins_s)
+        self._gateway = np.array([gateways.index(name) for name in building])
         self._group_of = {unit.id: group for group in self._groups for unit in group.model.units}
 
     @property
@@ -171,6 +176,9 @@ class Campus:
             blocks.append(group.day(day, times))
         self._next += 1
         values = np.concatenate(blocks, axis=1)
+        silent = self._outages.day(times)
+        if silent.any():
+            values[silent[:, self._gateway]] = np.nan
         there = ~np.isnan(values)
         step, point = np.nonzero(there)
         return Columns(
@@ -196,7 +204,8 @@ class Campus:
     def changes(self) -> tuple[Change, ...]:
         """What changed and is no fault, by time."""
         made = [change for group in self._groups for change in group.changes.made]
-        return tuple(sorted(made, key=lambda one: (one.at, one.equipment)))
+        made += self._outages.made
+        return tuple(sorted(made, key=lambda one: (one.at, one.where)))
 
     def repair(self, equipment: str, at: float) -> tuple[str, ...]:
         """A technician ends all that the equipment has by now, sensors included, at `at`.

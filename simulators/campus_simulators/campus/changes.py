@@ -17,9 +17,11 @@ _YEAR_S = 365.25 * 86_400.0
 
 @dataclass(frozen=True)
 class Change:
-    equipment: str
+    where: str
+    """Equipment, or building."""
     what: str
-    """`load`: what the equipment has to do, as a factor; `setpoint`: K above the usual one."""
+    """`load`: what the equipment has to do, as a factor; `setpoint`: K above the usual one;
+    `silent`: nothing comes from the building, for so many hours."""
     at: float
     """Seconds since 1970 UTC."""
     value: float

@@ -59,8 +59,8 @@ def write_campus(campus: Campus, folder: Path) -> None:
     _table(folder / "truth.csv", _TRUTH, (_truth_row(record) for record in campus.truth))
     _table(
         folder / "changes.csv",
-        ("time", "equipment", "what", "value"),
-        ((_time(one.at), one.equipment, one.what, f"{one.value:.4g}") for one in campus.changes),
+        ("time", "where", "what", "value"),
+        ((_time(one.at), one.where, one.what, f"{one.value:.4g}") for one in campus.changes),
     )
 
 

@@ -10,6 +10,8 @@ from campus_simulators.campus.population import CLASSES, counts
 from campus_simulators.errors import BadRequest
 
 _DAY_S = 86_400.0
+_FALL = date(2025, 9, 8)
+_STEPS = 288
 _SMALL = {"pump": 3, "air_handler": 2}
 
 
@@ -175,3 +177,39 @@ def test_every_class_is_on_a_campus_of_300() -> None:
 def test_what_cannot_be_is_said(settings: dict[str, object], says: str) -> None:
     with pytest.raises(BadRequest, match=says):
         _campus(**settings)  # type: ignore[arg-type]  # one dict for all
+
+
+def test_a_dead_gateway_silences_its_building_and_the_truth_says_so() -> None:
+    campus = _campus(seed=2, days=364, period=300, equipment={"fire_pump": 2}, start=_FALL)
+    silent = [0.0, 0.0]
+    buildings = [next(e.building for e in campus.equipment if e.id == p.equipment)
+                 for p in campus.points]  # fmt: skip
+    for number in range(campus.days):
+        columns = campus.day(number)
+        for k, building in enumerate(("B04", "B07")):
+            mine = np.array([name == building for name in buildings])[columns.point]
+            silent[k] += (_STEPS - len(np.unique(columns.time_ms[mine]))) / 12
+    told = [one for one in campus.changes if one.what == "silent"]
+    assert told
+    for hours, building in zip(silent, ("B04", "B07"), strict=True):
+        expected = sum(one.value for one in told if one.where == building)
+        assert hours == pytest.approx(expected, abs=8.5)  # one may not be over yet
+
+
+def test_changes_are_told_that_are_no_faults() -> None:
+    campus = _campus(days=200, equipment={"air_handler": 4}, start=_FALL)
+    points = [point.id for point in campus.points]
+    seen: dict[str, list[float]] = {}
+    for number in range(campus.days):
+        columns = campus.day(number)
+        for one in campus.equipment[:4]:
+            at = points.index(f"{one.id}.supply_air_setpoint")
+            seen.setdefault(one.id, []).append(float(columns.value[columns.point == at][-1]))
+    moved = [one for one in campus.changes if one.what == "setpoint"]
+    assert moved
+    for change in moved:
+        day = int((change.at - campus.generated_s) // _DAY_S) + campus.days
+        usual = 16.0 if day < 33 else 18.0 if day < 68 or day > 188 else 27.0
+        assert seen[change.where][min(day + 1, 199)] == pytest.approx(
+            usual + change.value, abs=0.06
+        )
