@@ -28,6 +28,7 @@ from campus_simulators.campus.outages import Outages
 from campus_simulators.campus.pair import Owner, Risk
 from campus_simulators.campus.population import counts, models_of
 from campus_simulators.campus.sensors import PointKind, Sensors, point_id
+from campus_simulators.campus.services import Services
 from campus_simulators.campus.terms import kind_of
 from campus_simulators.campus.weather import Weather
 from campus_simulators.errors import BadRequest
@@ -87,9 +88,13 @@ class _Group:
         owners = [Owner(unit.id, unit.brick_class) for unit in units]
         self.faults = Faults(units.seed, model.modes, owners, risk)
         self.changes = Changes(units, risk.begins_s)
+        self._services = Services(units, model.serviced_days, risk.begins_s)
 
     def day(self, day: Day, times: Floats) -> Floats:
         """[T, E x P]"""
+        for equipment, mode, at in self._services.due(float(times[0])):
+            ended = self.faults.mend(equipment, at, mode)
+            self.changes.made.append(Change(equipment, "service", at, float(len(ended))))
         plan = self.model.plan(day)
         acting = self.faults.advance(times, day.step_s, plan)
         true = self.model.live(day, plan, Severities(acting))

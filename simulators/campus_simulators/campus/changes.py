@@ -21,7 +21,8 @@ class Change:
     """Equipment, or building."""
     what: str
     """`load`: what the equipment has to do, as a factor; `setpoint`: K above the usual one;
-    `silent`: nothing comes from the building, for so many hours."""
+    `silent`: nothing comes from the building, for so many hours; `service`: planned maintenance,
+    which ended so many faults."""
     at: float
     """Seconds since 1970 UTC."""
     value: float

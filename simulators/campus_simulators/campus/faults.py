@@ -50,12 +50,17 @@ class Faults:
                 return
         raise KeyError(f"{owner} {mode}")
 
-    def mend(self, equipment: str, at_s: float) -> tuple[str, ...]:
-        """End what the equipment has; the codes of the modes. `at_s` has not been generated yet."""
+    def mend(self, equipment: str, at_s: float, mode: str | None = None) -> tuple[str, ...]:
+        """End what the equipment has, or that mode of it; the codes of those that it had.
+
+        `at_s` has not been generated yet.
+        """
         ended = []
         for pair in self._pairs:
             record = pair.record
             if record is None or pair.owner.equipment != equipment:
+                continue
+            if mode not in (None, record.mode):
                 continue
             if record.mended is None or record.mended > at_s:
                 record.mended = at_s

@@ -83,6 +83,8 @@ class Model(ABC):
     """Dealt out in turn."""
     points: ClassVar[tuple[PointKind, ...]]
     modes: ClassVar[tuple[Mode, ...]]
+    serviced_days: ClassVar[Mapping[str, float]] = {}
+    """Modes that planned maintenance ends, and how many days apart it comes."""
 
     def __init__(self, units: Units) -> None:
         self.units = units

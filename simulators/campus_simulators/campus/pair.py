@@ -156,9 +156,8 @@ class Pair:
 
     def outlived(self, ends: float) -> bool:
         """Mended before `ends`: the next one may be drawn."""
-        return self.record is not None and self.record.mended is not None and (
-            self.record.mended < ends
-        )  # fmt: skip
+        mended = None if self.record is None else self.record.mended
+        return mended is not None and mended < ends
 
     def renew(self) -> "Ghost | None":
         """Draw the next onset. What would have become of the mended one, if that is not known."""

@@ -1,5 +1,8 @@
 """Air-handling units: mixing box, filter, cooling and heating coil, supply fan."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -76,6 +79,7 @@ class AirHandlers(Model):
         starts("HUNT", "ERO/3.1", 0.2, "P4"),
         wears("SENS", "AIR/3.4", "L100", 0.1, "P4", 0.67),
     )
+    serviced_days: ClassVar[Mapping[str, float]] = {"FLT": 182.0}
 
     def __init__(self, units: Units) -> None:
         super().__init__(units)

@@ -1,5 +1,8 @@
 """Fan coil units with the room that they keep: two pipes, cold or hot by season."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -42,6 +45,7 @@ class FanCoils(Model):
         wears("FDF", "PLU/5.1", "L365", 0.5, "P4", 0.83),
         starts("FDR", "ELU/5.1", 0.05, "P2"),
     )
+    serviced_days: ClassVar[Mapping[str, float]] = {"FDF": 365.0}
 
     def __init__(self, units: Units) -> None:
         super().__init__(units)

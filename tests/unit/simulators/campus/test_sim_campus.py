@@ -213,3 +213,24 @@ def test_changes_are_told_that_are_no_faults() -> None:
         assert seen[change.where][min(day + 1, 199)] == pytest.approx(
             usual + change.value, abs=0.06
         )
+
+
+def test_planned_maintenance_ends_what_it_is_there_for_before_it_fails() -> None:
+    campus = _campus(days=190, equipment={"air_handler": 3}, start=_FALL, healthy_days=400)
+    units = {one.id for one in campus.equipment[:3]}
+    for unit in units:
+        campus.plant(unit, "COIL", campus.generated_s)
+        campus.plant(unit, "FLT", campus.generated_s)
+    for number in range(campus.days):
+        campus.day(number)
+    services = [change for change in campus.changes if change.what == "service"]
+    assert {change.where for change in services} == units
+    filters = [fault for fault in campus.truth if fault.mode == "FLT"]
+    ended = [change for change in services if change.value]
+    assert ended
+    for change in ended:
+        (fault,) = [
+            one for one in filters if (one.equipment, one.mended) == (change.where, change.at)
+        ]
+        assert not fault.failed
+    assert all(fault.mended is None for fault in campus.truth if fault.mode == "COIL")
