@@ -87,7 +87,7 @@ class _Group:
         self.sensors = Sensors(units, model.points, risk)
         owners = [Owner(unit.id, unit.brick_class) for unit in units]
         self.faults = Faults(units.seed, model.modes, owners, risk)
-        self.changes = Changes(units, risk.begins_s)
+        self.changes = Changes(units, model.changing, risk.begins_s)
         self._services = Services(units, model.serviced_days, risk.begins_s)
 
     def day(self, day: Day, times: Floats) -> Floats:

@@ -1,5 +1,6 @@
 """What changes and is no fault: a machine set up anew, another set point."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,16 +47,20 @@ _KINDS = (_Kind("load", 0.5, 1.0, 0.06), _Kind("setpoint", 0.7, 0.0, 0.8))
 class Changes:
     """Steps that stay until the next one."""
 
-    def __init__(self, units: Units, begins_s: float) -> None:
+    def __init__(self, units: Units, changing: Collection[str], begins_s: float) -> None:
+        """`changing`: what can be changed of these units, `load` or `setpoint`."""
         self.made: list[Change] = []
         self._units = units
-        self._streams = [stream(units.seed, unit.id, "changes") for unit in units]
+        self._streams = [
+            [stream(units.seed, unit.id, kind.what) for unit in units] for kind in _KINDS
+        ]
         shape = (len(_KINDS), len(units))
         self._value = np.broadcast_to([[kind.usual] for kind in _KINDS], shape).copy()
-        self._next = np.empty(shape)
+        self._next = np.full(shape, np.inf)
         for k, kind in enumerate(_KINDS):
-            for e, rng in enumerate(self._streams):
-                self._next[k, e] = begins_s + rng.exponential(_YEAR_S / kind.rate)
+            if kind.what in changing:
+                waits = [rng.exponential(_YEAR_S / kind.rate) for rng in self._streams[k]]
+                self._next[k] = begins_s + np.array(waits)
 
     def day(self, times: Floats) -> tuple[Floats, Floats]:
         """[T, E] Load as a factor; set point, K above the usual one."""
@@ -66,7 +71,7 @@ class Changes:
         if len(due):
             value = value.copy()
         for k, e in due.tolist():
-            kind, rng = _KINDS[k], self._streams[e]
+            kind, rng = _KINDS[k], self._streams[k][e]
             at = float(self._next[k, e])
             self._value[k, e] = kind.draw(rng)
             value[k, times >= at, e] = self._value[k, e]

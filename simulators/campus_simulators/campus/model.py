@@ -83,6 +83,8 @@ class Model(ABC):
     """Dealt out in turn."""
     points: ClassVar[tuple[PointKind, ...]]
     modes: ClassVar[tuple[Mode, ...]]
+    changing: ClassVar[tuple[str, ...]] = ("load",)
+    """What people set anew now and then: see `changes.py`."""
     serviced_days: ClassVar[Mapping[str, float]] = {}
     """Modes that planned maintenance ends, and how many days apart it comes."""
 

@@ -71,6 +71,7 @@ class AirHandlers(Model):
         PointKind("co2", "Return_Air_CO2_Sensor", "ppm", 0, 5000, sigma=15.0, quantum=1,
                   usual=(400, 1500)),
     )  # fmt: skip
+    changing = ("load", "setpoint")
     modes = (
         wears("VLK", "INL/2.4", "L200", 0.1, "P3", 0.25),
         starts("DMP", "FTO/1.6", 0.12, "P3"),

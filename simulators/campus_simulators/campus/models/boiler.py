@@ -63,6 +63,7 @@ class Boilers(Model):
         PointKind("gas_leak", "Natural_Gas_Leak_Sensor", "%", 0, 100, sigma=0.2, quantum=0.1,
                   usual=(0, 20)),
     )  # fmt: skip
+    changing = ("load", "setpoint")
     modes = (
         wears("SCL", "IHT/5.1", "L150", 0.2, "P3", 0.34),
         wears("AIRF", "PDE/3.4", "L120", 0.2, "P3", 0.45),

@@ -80,6 +80,7 @@ class Chillers(Model):
         PointKind("oil_pressure", "Oil_Differential_Pressure_Sensor", "kPa", 0, 1000, sigma=3.0,
                   quantum=1, usual=(0, 300)),
     )  # fmt: skip
+    changing = ("load", "setpoint")
     modes = (
         wears("CFO", "IHT/5.1", "L90", 0.5, "P3", 0.38),
         wears("RLK", "LOO/1.1", "E60", 0.1, "P2", 0.38),

@@ -52,6 +52,7 @@ class Classrooms(Model):
         PointKind("ac_drop", "Air_Differential_Temperature_Sensor", "K", -30, 30, sigma=0.25,
                   quantum=0.1, usual=(0, 15)),
     )  # fmt: skip
+    changing = ()
     modes = (
         wears("PLMP", "LOO/2.4", "L500", 0.25, "P4", 0.9),
         wears("PFLT", "OHE/5.1", "L120", 0.8, "P3", 0.74),

@@ -87,7 +87,7 @@ class ColdRooms(Model):
         self._trading = Wander(units, 1800.0)
 
     def plan(self, day: Day) -> Plan:
-        meals = np.clip(day.occupied, 0.0, 1.0) * self._trade
+        meals = np.clip(day.occupied, 0.0, 1.0) * self._trade * day.load
         door = 0.9 * meals * np.clip(1.0 + 0.5 * self._trading.go(day.steps, day.step_s), 0.0, 3.0)
         ambient = np.broadcast_to(24.0 + self._warm + 0.3 * (day.air_c - 16.0), day.shape)
         return {

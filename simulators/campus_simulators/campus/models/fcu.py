@@ -39,6 +39,7 @@ class FanCoils(Model):
         PointKind("valve", "Valve_Position_Command", "%", 0, 100, quantum=1, told=True),
         PointKind("drain_pan", "Condensate_Leak_Detection_Sensor", "", 0, 1, told=True),
     )  # fmt: skip
+    changing = ("setpoint",)
     modes = (
         starts("FVS", "FTO/1.6", 0.04, "P3"),
         starts("FVO", "INL/2.4", 0.03, "P3"),

@@ -42,6 +42,7 @@ class FirePumps(Model):
         PointKind("test_pressure", "Test_Water_Pressure_Sensor", "kPa", 0, 2500, sigma=5.0,
                   quantum=1, usual=(0, 700)),
     )  # fmt: skip
+    changing = ()
     modes = (
         wears("FLK", "ELP/1.1", "L45", 0.3, "P2", 0.29),
         starts("FLOWP", "LOO/4.3", 0.1, "P1"),

@@ -51,6 +51,7 @@ class HotWaterSystems(Model):
         PointKind("draw", "Water_Flow_Sensor", "m³/h", 0, 50, sigma=0.01, relative=0.015,
                   usual=(0, 4)),
     )  # fmt: skip
+    changing = ("load", "setpoint")
     modes = (
         starts("CIRC", "FTS/4.3", 0.2, "P2"),
         starts("ELEM", "LOO/4.2", 0.3, "P3", lead_days=30),

@@ -38,6 +38,7 @@ class LightingCircuits(Model):
         PointKind("emergency_runtime", "Emergency_Light_Runtime_Sensor", "min", 0, 600, sigma=1.0,
                   quantum=1, usual=(20, 90)),
     )  # fmt: skip
+    changing = ()
     modes = (
         starts("LDR", "LOO/4.2", 2.0, "P4"),
         starts("LCT", "STP/1.6", 0.05, "P3"),

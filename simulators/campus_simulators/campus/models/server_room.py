@@ -47,6 +47,7 @@ class ServerRooms(Model):
                   relative=0.01, usual=(0, 15)),
         PointKind("leak_rope", "Leak_Detection_Sensor", "", 0, 1, told=True),
     )  # fmt: skip
+    changing = ("load", "setpoint")
     modes = (
         starts("CCOMP", "UST/4.4", 0.4, "P1"),
         wears("CRF", "LOO/1.1", "E40", 0.2, "P2", 0.34),

@@ -21,6 +21,7 @@ class WeatherStations(Model):
         PointKind("wet_bulb", "Outside_Air_Wet_Bulb_Temperature_Sensor", "°C", -30, 60, sigma=0.15,
                   quantum=0.1, usual=(-5, 30)),
     )  # fmt: skip
+    changing = ()
     modes: ClassVar[tuple[Mode, ...]] = ()
 
     def plan(self, day: Day) -> Plan:
