@@ -19,6 +19,9 @@ Floats = NDArray[np.float64]
 _REMEMBERS = 0.3
 _MEMORY = 4
 """Samples after which .3^n is nothing."""
+_SLOW_KEEPS, _SLOW_WIDTH = 0.8, 0.5
+"""What no model knows (a transmitter's temperature, wind, how people behave): from day to day, as a
+share of the noise's width."""
 _GAIN, _BIAS = 0.003, 0.5
 """Widths of the errors of calibration: of the reading, and of the noise's width."""
 _MISSING = 0.002
@@ -76,6 +79,7 @@ class Sensors:
         self._gain = np.where(told, 1.0, 1.0 + _GAIN * errors[:, 0])
         self._bias = _BIAS * self._sigma * errors[:, 1]
         self._past = np.zeros((_MEMORY, *shape), np.float32)
+        self._slow = np.zeros(shape, np.float32)
         self._measured = [
             (e, p) for e in range(shape[0]) for p in range(shape[1]) if not kinds[p].told
         ]
@@ -133,7 +137,18 @@ class Sensors:
         for back in range(1, _MEMORY + 1):
             noise += np.float32(_REMEMBERS**back) * push[_MEMORY - back : -back]
         noise *= np.float32(np.sqrt(1.0 - _REMEMBERS**2))
+        noise += self._wander(steps)
         return noise, gap
+
+    def _wander(self, steps: int) -> NDArray[np.float32]:
+        """[T, E, P] On lines from midnight to midnight."""
+        push = np.stack([
+            rng.standard_normal(len(self.kinds), np.float32) for rng in self._streams
+        ])  # fmt: skip
+        width = np.float32(_SLOW_WIDTH * np.sqrt(1.0 - _SLOW_KEEPS**2))
+        before, self._slow = self._slow, np.float32(_SLOW_KEEPS) * self._slow + width * push
+        way = (np.arange(steps, dtype=np.float32) / np.float32(steps))[:, None, None]
+        return before + way * (self._slow - before)
 
     def _fail(self, value: Floats, times: Floats, step_s: float) -> None:
         always = np.broadcast_to(1.0, (len(times), len(self._measured)))

@@ -98,6 +98,7 @@ class Chillers(Model):
         self._demand = Wander(units, 5400.0)
         self._tower = Wander(units, 7200.0)
         self._valves = Wander(units, 7200.0)
+        self._valve = Wander(units, 1800.0)
         self._lags = {
             name: Lag(_TAU_S)
             for name in ("in", "back", "evaporating", "condensing", "out", "discharge")
@@ -121,7 +122,9 @@ class Chillers(Model):
         rise = rise * (1.0 + 0.03 * self._valves.go(day.steps, day.step_s))
         rise = rise * (1.0 - 0.6 * s["LDT"])
         cooling = _RATED_KW * self._size * part_load
-        superheat = self._superheat + 8.0 * s["RLK"]
+        valve = 0.35 * self._valve.go(day.steps, day.step_s)
+        superheat = self._superheat + valve + 8.0 * s["RLK"]
+        subcooling = self._subcooling - 0.5 * valve - 4.0 * s["RLK"]
         running = on > 0.0
 
         def lagged(name: str, goal: Floats) -> Floats:
@@ -141,7 +144,7 @@ class Chillers(Model):
             "evaporating": lagged("evaporating", settled.evaporating_c),
             "condensing": lagged("condensing", settled.condensing_c),
             "superheat": np.where(running, superheat, 0.0),
-            "subcooling": np.where(running, self._subcooling - 4.0 * s["RLK"], 0.0),
+            "subcooling": np.where(running, subcooling, 0.0),
             "discharge": lagged(
                 "discharge", settled.condensing_c + 25.0 + self._superheat + 12.0 * s["RLK"]
             ),
