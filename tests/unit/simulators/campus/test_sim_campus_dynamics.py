@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campus_simulators.campus.dynamics import Lag, Wander
@@ -18,6 +18,7 @@ def _units(count: int = 2) -> Units:
     cut=st.integers(1, 3),
     tau_s=st.floats(60, 10_000),
 )
+@settings(deadline=None)
 def test_a_lag_is_the_same_however_its_time_is_cut(
     goals: list[float], cut: int, tau_s: float
 ) -> None:

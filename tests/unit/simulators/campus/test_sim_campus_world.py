@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campus_simulators.campus.growth import Law, severity
@@ -19,6 +19,7 @@ _A_DAY = st.integers(0, 500).map(lambda days: _START + timedelta(days))
 
 
 @given(law=st.sampled_from(Law), used=st.floats(0, 1.5), more=st.floats(0, 0.5))
+@settings(deadline=None)
 def test_severity_never_falls_and_ends_at_one(law: Law, used: float, more: float) -> None:
     before, after = severity(law, np.array([used, used + more]))
     assert 0 <= before <= after <= 1
@@ -91,6 +92,7 @@ def test_a_year_without_a_calendar_is_refused() -> None:
 
 
 @given(day=_A_DAY, building=st.sampled_from(sorted(BUILDINGS)))
+@settings(deadline=None)
 def test_people_are_a_share(day: date, building: str) -> None:
     share = occupancy(building, kind_of(day), _HOUR)
     assert share.shape == _HOUR.shape
