@@ -47,7 +47,7 @@ CLASSES: dict[str, tuple[type[Model], int]] = {
     "fire_pump": (FirePumps, 2),
     "classroom": (Classrooms, 90),
 }
-"""Class: its model, and how many Linhu University has (see `demo-campus.md`)."""
+"""Class: its model, and how many Linhu University has, the fictional one of the demonstration."""
 _FEWEST = 2
 
 
