@@ -1,9 +1,10 @@
-"""`campus-sim demo|replay`."""
+"""`campus-sim demo|replay|campus`."""
 
 import argparse
 import os
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
@@ -40,7 +41,29 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("recording", type=Path, metavar="CSV")
     replay.add_argument("--port", type=_port, metavar="PORT", help="any free one by default")
     replay.add_argument("--period", type=_period, default=1.0, help="seconds per row")
+    campus = commands.add_parser("campus", help="a campus that fails, and the truth, as CSV files")
+    campus.add_argument("--out", type=Path, required=True, metavar="DIR", help="an empty folder")
+    campus.add_argument("--seed", type=_count, help="SEED from the environment, or 1, by default")
+    campus.add_argument("--days", type=_count, default=30)
+    campus.add_argument("--equipment", type=_count, default=300, metavar="COUNT")
+    campus.add_argument("--start", type=_date, default=date(2025, 9, 8), metavar="YYYY-MM-DD")
+    campus.add_argument(
+        "--period", type=_count, default=300, metavar="SECONDS", help="a divisor of 300"
+    )
     return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or len(text) > 9:
+        raise argparse.ArgumentTypeError(f"a whole number, 0 or more, not {text!r}")
+    return int(text)
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"a date is YYYY-MM-DD, not {text!r}") from None
 
 
 def _port(text: str) -> int:
@@ -71,6 +94,14 @@ def _run(options: argparse.Namespace) -> int:
         from campus_simulators.replay_command import replay
 
         return replay(options.recording, options.port, options.period)
+    if options.command == "campus":
+        from campus_simulators.campus.campus import Campus
+        from campus_simulators.campus.files import write_campus
+
+        seed = _seed() if options.seed is None else options.seed
+        campus = Campus(seed, options.equipment, options.start, options.days, period=options.period)
+        write_campus(campus, options.out)
+        return 0
     from campus_simulators.arrangement import Wishes
     from campus_simulators.demo import demonstrate
 

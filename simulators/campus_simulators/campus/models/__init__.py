@@ -1,0 +1,1 @@
+"""One module a class of equipment; tables and figures as in docs/failure-modes.md."""
