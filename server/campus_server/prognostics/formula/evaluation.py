@@ -28,7 +28,8 @@ _BINARY: dict[str, Callable[[Floats, Floats], Floats]] = {
     "-": np.subtract,
     "*": np.multiply,
     "/": np.divide,
-    "^": np.power,
+    # what is not known is not 1 for being raised to 0, as IEEE 754 would have it
+    "^": lambda x, y: _known(np.power(x, y), x, y),
     "min": np.minimum,
     "max": np.maximum,
     "<": lambda x, y: _known(np.less(x, y), x, y),
