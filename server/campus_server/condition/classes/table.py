@@ -16,6 +16,7 @@ __all__ = [
     "ESTIMATE",
     "Confusable",
     "Cost",
+    "Driver",
     "EquipmentClass",
     "FailureMode",
     "Growth",
@@ -30,7 +31,7 @@ __all__ = [
 ESTIMATE = "est"
 AMBIENT = ("hour", "month", "occupied", "load")
 """Local hour 0…24; month 1…12; 1 while the building is in use, by calendar and timetable, else 0;
-the first of `Regime.load` that can be computed."""
+the first of `Regime.load` that can be computed (not for conditions and loads themselves)."""
 
 Id = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,31}\Z")]
 ModeId = Annotated[str, Meta(pattern=r"^[A-Z]{2,8}\Z")]
@@ -56,8 +57,12 @@ class Point(Struct, frozen=True, forbid_unknown_fields=True):
     """Typical."""
     fastest: Positive | None = None
     """Greatest change that is possible, units a minute; none for what may jump."""
+    still_h: Positive | None = None
+    """Hours for which it can show the very same value while the equipment runs; none: any."""
     words: tuple[str, ...] = ()
     """In the point's own name, where several points of one class tell themselves apart by it."""
+    otherwise: float | None = None
+    """What holds where the equipment has no such point: 50 Hz of a motor without a drive."""
     shared: bool = False
     """The campus's own (weather) stands in where the equipment has none."""
     source: str = ESTIMATE
@@ -72,6 +77,15 @@ class Regime(Struct, frozen=True, forbid_unknown_fields=True):
     """Minutes after the start, and after a change of set point, that are not judged."""
     load: tuple[str, ...] = ()
     """Numbers that say how hard it works."""
+
+
+class Driver(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a residual may depend on besides faults, and from where to where that usually goes."""
+
+    formula: str
+    """Free of the machine's size, or nearly: ratios, temperatures, logarithms."""
+    low: float
+    high: float
 
 
 class Cost(Struct, frozen=True, forbid_unknown_fields=True):
@@ -95,16 +109,18 @@ class Residual(Struct, frozen=True, forbid_unknown_fields=True):
     side: Literal["high", "low", "both"]
     least: float | Id
     """Smallest departure from what was learned that is worth a word; or the limit, or its name."""
-    share: Annotated[float, Meta(ge=0)] = 0.0
-    """The same as a share of what was expected; the larger of the two counts."""
+    relative: bool = False
+    """Learned: departures are shares of what was expected (the formula is above 0), so is `least`."""
+    usual: tuple[float, float] | None = None
+    """Learned: where nine of ten healthy ones lie at the drivers' middle; none: nobody knows."""
     of: Id | None = None
     """The point that answers; what is said of the residual holds of it."""
     when: str = ""
     """Condition under which it says something, beside running."""
     always: bool = False
     """Also while it does not run."""
-    against: tuple[str, ...] = ()
-    """Learned: what it is expected from, by regression."""
+    against: tuple[Id, ...] = ()
+    """Learned: the drivers that it is expected from, by regression."""
     weekly: bool = False
     """Learned: by hour of the week, holidays apart."""
     lasts_min: Positive = 30.0
@@ -184,5 +200,6 @@ class EquipmentClass(Struct, frozen=True, forbid_unknown_fields=True):
     regime: Regime
     residuals: dict[Id, Residual]
     modes: dict[ModeId, FailureMode]
+    drivers: dict[Id, Driver] = field(default_factory=dict)
     limits: dict[Id, Limit] = field(default_factory=dict)
     nameplate: dict[Id, Nameplate] = field(default_factory=dict)

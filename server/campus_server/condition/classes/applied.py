@@ -1,0 +1,102 @@
+"""What of a class's table there is for one equipment: its points decide."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from campus_server.condition.classes.brick import tree
+from campus_server.condition.classes.loading import ClassTable, every_class
+from campus_server.condition.classes.roles import BornPoint, Roles, assign
+from campus_server.condition.classes.table import AMBIENT
+from campus_server.prognostics.formula.parsing import Formula
+
+__all__ = ["Applied", "applied", "table_of"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Applied:
+    table: ClassTable
+    roles: Roles
+    shared: tuple[str, ...]
+    """Roles that the campus's own points play."""
+    constants: Mapping[str, float]
+    """What stands in formulas beside points: limits, nameplate, what holds where a point is not."""
+    running: Formula | None
+    """None: it always runs."""
+    load: Formula | None
+    drivers: tuple[str, ...]
+    residuals: tuple[str, ...]
+    modes: tuple[str, ...]
+    """Those of which at least one residual can tell."""
+
+
+@cache
+def table_of(brick_class: str) -> ClassTable | None:
+    """The table of the nearest class that it is a kind of. None: there is none."""
+    by_class = {name: table for table in every_class() for name in table.entry.brick}
+    for name in tree().above(brick_class):
+        if name in by_class:
+            return by_class[name]
+    return None
+
+
+def applied(
+    table: ClassTable,
+    points: Iterable[BornPoint],
+    shared: Collection[str] = (),
+    nameplate: Mapping[str, float] | None = None,
+    limits: Mapping[str, float] | None = None,
+) -> Applied:
+    """`shared`: Brick classes of the campus's own points; `limits`: where another value is set.
+
+    Raises `KeyError` for a limit that the table does not have.
+    """
+    entry = table.entry
+    roles = assign(points, entry.points, tree())
+    borrowed = tuple(
+        role
+        for role, point in entry.points.items()
+        if point.shared and role not in roles.played and any(c in shared for c in point.brick)
+    )
+    constants = {name: limit.value for name, limit in entry.limits.items()}
+    for name, value in (limits or {}).items():
+        if name not in constants:
+            raise KeyError(f"{table.id} has no limit {name}")
+        constants[name] = value
+    constants |= {k: v for k, v in (nameplate or {}).items() if k in entry.nameplate}
+    real = {*roles.played, *borrowed}
+    constants |= {
+        role: point.otherwise
+        for role, point in entry.points.items()
+        if point.otherwise is not None and role not in real
+    }
+    plain = {*real, *constants, *AMBIENT} - {"load"}
+    load = _first(table.load, plain)
+    names = plain | ({"load"} if load else set())
+    residuals = tuple(
+        name
+        for name, one in table.residuals.items()
+        if one.names <= names and (one.names & real or "load" in one.names)
+    )
+    return Applied(
+        table,
+        roles,
+        borrowed,
+        constants,
+        _first(table.running, plain),
+        load,
+        tuple(name for name, formula in table.drivers.items() if formula.names <= names),
+        residuals,
+        tuple(
+            name
+            for name, mode in entry.modes.items()
+            if any(
+                sign not in ("0", "any") and residual in residuals
+                for residual, sign in mode.signature.items()
+            )
+        ),
+    )
+
+
+def _first(formulas: tuple[Formula, ...], names: Collection[str]) -> Formula | None:
+    return next((formula for formula in formulas if formula.names <= set(names)), None)

@@ -1,0 +1,70 @@
+"""What is wrong with a class's file that the types of the table cannot say."""
+
+from collections.abc import Iterator
+
+from campus_server.condition.classes.table import (
+    AMBIENT,
+    EquipmentClass,
+    FailureMode,
+    Residual,
+)
+
+__all__ = ["faults"]
+
+Fault = tuple[str, str]
+"""Key and what is wrong."""
+
+
+def faults(entry: EquipmentClass) -> Iterator[Fault]:
+    yield from _names(entry)
+    yield from _ranges(entry)
+    for name, residual in entry.residuals.items():
+        yield from _of_residual(f"residuals.{name}", residual, entry)
+    for mode_id, mode in entry.modes.items():
+        yield from _of_mode(f"modes.{mode_id}.signature", mode, entry)
+
+
+def _names(entry: EquipmentClass) -> Iterator[Fault]:
+    seen: set[str] = set(AMBIENT)
+    for part in (entry.points, entry.limits, entry.nameplate):
+        for name in part:
+            if name in seen:
+                yield name, "the name is taken: points, limits and nameplate share one list"
+            seen.add(name)
+
+
+def _ranges(entry: EquipmentClass) -> Iterator[Fault]:
+    for name, point in entry.points.items():
+        if point.low >= point.high:
+            yield f"points.{name}", "low must be below high"
+    for name, driver in entry.drivers.items():
+        if driver.low >= driver.high:
+            yield f"drivers.{name}", "low must be below high"
+    for name, residual in entry.residuals.items():
+        if residual.usual is not None and residual.usual[0] >= residual.usual[1]:
+            yield f"residuals.{name}.usual", "the first must be below the second"
+
+
+def _of_residual(key: str, residual: Residual, entry: EquipmentClass) -> Iterator[Fault]:
+    if residual.kind == "learned":
+        if not isinstance(residual.least, float) or residual.least <= 0:
+            yield f"{key}.least", "must be a number above 0 for what is learned"
+    elif residual.against or residual.weekly or residual.relative or residual.usual:
+        yield key, "a limit is not learned: against, weekly, relative and usual mean nothing"
+    if isinstance(residual.least, str) and residual.least not in entry.limits:
+        yield f"{key}.least", f"no limit is called {residual.least!r}"
+    if residual.of is not None and residual.of not in entry.points:
+        yield f"{key}.of", f"no point is called {residual.of!r}"
+    for driver in residual.against:
+        if driver not in entry.drivers:
+            yield f"{key}.against", f"no driver is called {driver!r}"
+    if residual.costs is not None and residual.costs.price not in entry.limits:
+        yield f"{key}.costs.price", f"no limit is called {residual.costs.price!r}"
+
+
+def _of_mode(key: str, mode: FailureMode, entry: EquipmentClass) -> Iterator[Fault]:
+    for name in mode.signature:
+        if name not in entry.residuals:
+            yield key, f"no residual is called {name!r}"
+    if not any(sign not in ("0", "any") for sign in mode.signature.values()):
+        yield key, "no residual answers: it could never be told"
