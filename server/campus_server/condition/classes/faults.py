@@ -14,6 +14,9 @@ __all__ = ["faults"]
 Fault = tuple[str, str]
 """Key and what is wrong."""
 
+_NEVER = {"high": ("-", "--", "+-"), "low": ("+", "++", "+-"), "both": ()}
+"""Signs that a residual which looks to one side only never shows."""
+
 
 def faults(entry: EquipmentClass) -> Iterator[Fault]:
     yield from _names(entry)
@@ -21,7 +24,7 @@ def faults(entry: EquipmentClass) -> Iterator[Fault]:
     for name, residual in entry.residuals.items():
         yield from _of_residual(f"residuals.{name}", residual, entry)
     for mode_id, mode in entry.modes.items():
-        yield from _of_mode(f"modes.{mode_id}.signature", mode, entry)
+        yield from _of_mode(f"modes.{mode_id}", mode, entry)
 
 
 def _names(entry: EquipmentClass) -> Iterator[Fault]:
@@ -63,8 +66,13 @@ def _of_residual(key: str, residual: Residual, entry: EquipmentClass) -> Iterato
 
 
 def _of_mode(key: str, mode: FailureMode, entry: EquipmentClass) -> Iterator[Fault]:
-    for name in mode.signature:
-        if name not in entry.residuals:
-            yield key, f"no residual is called {name!r}"
+    for name, sign in mode.signature.items():
+        residual = entry.residuals.get(name)
+        if residual is None:
+            yield f"{key}.signature", f"no residual is called {name!r}"
+        elif sign in _NEVER[residual.side]:
+            yield f"{key}.signature.{name}", f"it looks to the {residual.side} side only"
     if not any(sign not in ("0", "any") for sign in mode.signature.values()):
-        yield key, "no residual answers: it could never be told"
+        yield f"{key}.signature", "no residual answers: it could never be told"
+    if (mode.growth.lasts is None) != (mode.growth.law in ("step", "intermittent")):
+        yield f"{key}.growth", "lasts is for what grows, not for what steps or comes and goes"

@@ -156,7 +156,7 @@ class FailureMode(Struct, frozen=True, forbid_unknown_fields=True):
     action: Text
     iso_mode: Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z")]
     """ISO 14224 table B.6."""
-    iso_mechanism: Annotated[str, Meta(pattern=r"^[1-6]\.[0-6]\Z")]
+    iso_mechanism: Annotated[str, Meta(pattern=r"^[1-6]\.[0-8]\Z")]
     """ISO 14224 table B.2."""
     growth: Growth
     priority: Severity
