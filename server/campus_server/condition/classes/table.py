@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, field
 
 from campus_server.finding import Severity
+from campus_server.prognostics.diagnosis import Sign
 from campus_wire.messages import BrickClass, Text
 
 __all__ = [
@@ -25,7 +26,6 @@ __all__ = [
     "Point",
     "Regime",
     "Residual",
-    "Sign",
 ]
 
 ESTIMATE = "est"
@@ -37,9 +37,6 @@ Id = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,31}\Z")]
 ModeId = Annotated[str, Meta(pattern=r"^[A-Z]{2,8}\Z")]
 Unit = Annotated[str, Meta(max_length=16)]
 Positive = Annotated[float, Meta(gt=0)]
-Sign = Literal["++", "+", "0", "-", "--", "+-", "any"]
-"""How a residual answers to a failure: far up, up, not at all, down, far down, far to either side;
-or in no way that tells anything."""
 
 
 class Point(Struct, frozen=True, forbid_unknown_fields=True):
