@@ -149,5 +149,5 @@ def _shares(known: Signatures, seen: Floats, there: Flags, severity: Floats) -> 
     answer = severity[:, None] * known.reach[..., None]
     answer = np.where(known.either[..., None], np.abs(answer) * np.sign(seen), answer)
     explained = np.where(there & ~known.untold[..., None], seen**2 - (seen - answer) ** 2, 0.0)
-    whole = _summed((seen**2)[None])[0]
-    return np.asarray(np.where(whole > 0, explained / np.where(whole > 0, whole, 1.0), 0.0))
+    # of less than a yardstick there is nothing to share out
+    return np.asarray(explained / np.maximum(_summed((seen**2)[None])[0], 1.0))
