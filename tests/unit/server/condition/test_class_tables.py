@@ -122,6 +122,35 @@ def test_an_equipment_without_points_has_nothing(table: ClassTable) -> None:
     assert not nothing.modes
 
 
+def test_there_are_eighteen_classes() -> None:
+    assert len(TABLES) == 18
+
+
+def test_phases_are_told_apart_by_their_names() -> None:
+    table = table_of("Transformer")
+    assert table is not None
+    names = [f"TX-B02.{kind}_{phase}" for kind in ("winding", "joint") for phase in "abc"]
+    points = [
+        BornPoint(name, name, f"{name[7:-2].title()}_Temperature_Sensor", "temperature", "Cel")
+        for name in names
+    ]
+    found = applied(table, points, shared={"Outside_Air_Temperature_Sensor"})
+    assert {role: played.point for role, played in found.roles.played.items()} == {
+        name[7:]: name for name in names
+    }
+    assert found.shared == ("ambient",)
+    assert not found.roles.left_out
+
+
+def test_two_points_of_one_class_without_words_have_no_role() -> None:
+    table = table_of("Air_Handling_Unit")
+    assert table is not None
+    found = applied(table, [BornPoint("x", "valve", "Valve_Position_Command", "position", "%")])
+    assert found.roles.left_out[0].point == "x"
+    assert "chw" in found.roles.left_out[0].why.en
+    assert "冷水阀开度" in found.roles.left_out[0].why.zh
+
+
 def test_there_is_no_brick_class_in_two_tables() -> None:
     named = [name for table in TABLES for name in table.entry.brick]
     assert len(set(named)) == len(named)
@@ -132,6 +161,28 @@ def test_there_is_no_brick_class_in_two_tables() -> None:
     [
         ("Chilled_Water_Pump", "pump"),
         ("Domestic_Hot_Water_Circulator_Pump", "pump"),
+        ("Supply_Fan", "fan"),
+        ("AHU", "ahu"),
+        ("RTU", "ahu"),
+        ("FCU", "fcu"),
+        ("Centrifugal_Chiller", "chiller"),
+        ("Cooling_Tower", "cooling_tower"),
+        ("Condensing_Natural_Gas_Boiler", "boiler"),
+        ("Electric_Boiler", "hot_water"),
+        ("Transformer", "transformer"),
+        ("Uninterruptible_Power_Supply", "battery"),
+        ("Elevator", "elevator"),
+        ("Lighting_System", "lighting"),
+        ("Cold_Room", "cold_room"),
+        ("Freezer", "cold_room"),
+        ("Domestic_Hot_Water_System", "hot_water"),
+        ("Building_Water_Meter", "water_meter"),
+        ("Building_Chilled_Water_Meter", None),
+        ("Building_Electrical_Meter", "electricity_meter"),
+        ("Standby_CRAC", "server_room"),
+        ("Fire_Pump", "fire_pump"),
+        ("Projector", "classroom"),
+        ("Split_Air_Conditioner", "classroom"),
         ("Camera", None),
         ("Not_Of_Brick", None),
     ],
