@@ -71,22 +71,25 @@ def unlagged(formula: Formula, count: int) -> Floats:
 
 
 def advanced(
-    formula: Formula, values: Mapping[str, Floats], before: Floats, minutes: Floats | float
+    formula: Formula, values: Mapping[str, Floats], before: Floats, minutes: Floats
 ) -> Floats:
-    """The lags [lags, E] a tick later, `minutes[E]` after the one before.
+    """The lags [lags, t, E] in t ticks; `before[lags, E]` in the one before the first.
 
+    `values` by name, of shapes that broadcast to [t, E]; `minutes[t, E]` since the tick before.
     dy/dt = (x - y)/τ solved for an x that stood still in between. It begins at the first value
-    that is known, and stays where it is while x is missing.
+    that is known, and stays where it is while x is missing. How the ticks are split over calls
+    makes no difference.
     """
-    after = before.copy()
+    lags = np.empty((len(formula.lags), *minutes.shape))
     for index, (inner, constant) in enumerate(formula.lags):
-        target = evaluate(inner, values)
-        share = -np.expm1(-np.asarray(minutes, np.float64) / constant)
-        moved = np.where(
-            np.isnan(before[index]), target, before[index] + share * (target - before[index])
-        )
-        after[index] = np.where(np.isnan(target), before[index], moved)
-    return after
+        targets = np.broadcast_to(evaluate(inner, values), minutes.shape)
+        shares = -np.expm1(-minutes / constant)
+        level = before[index]
+        for tick, (target, share) in enumerate(zip(targets, shares, strict=True)):
+            moved = np.where(np.isnan(level), target, level + share * (target - level))
+            level = np.where(np.isnan(target), level, moved)
+            lags[index, tick] = level
+    return lags
 
 
 def _applied(word: str, operands: list[Floats]) -> Floats:

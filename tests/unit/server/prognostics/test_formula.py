@@ -262,14 +262,20 @@ def test_what_is_computed_from_a_missing_value_is_missing_unless_decided() -> No
     assert math.isnan(value("x + 1", x=math.inf))
 
 
+def ticked(formula: Formula, before: np.ndarray, minutes: float, **values: float) -> np.ndarray:
+    """The lags after one tick of one equipment."""
+    arrays = {name: np.array([[each]]) for name, each in values.items()}
+    return advanced(formula, arrays, before, np.array([[minutes]]))[:, 0]
+
+
 def test_a_lag_goes_two_thirds_of_the_way_in_its_time() -> None:
     formula = parse("lag(55 + 85 * load, 45) - 1")
-    before = unlagged(formula, 3)
-    still = advanced(formula, {"load": np.array([0.0, 0.0, math.nan])}, before, 1.0)
-    np.testing.assert_allclose(still, [[55, 55, math.nan]])
-    warm = advanced(formula, {"load": np.array([1.0, math.nan, 1.0])}, still, 45.0)
-    np.testing.assert_allclose(warm, [[55 + 85 * (1 - math.exp(-1)), 55, 140]])
-    np.testing.assert_allclose(evaluate(formula, {}, warm), [54 + 85 * (1 - math.exp(-1)), 54, 139])
+    load = np.array([[0.0, 0.0, math.nan], [1.0, math.nan, 1.0]])
+    minutes = np.array([[1.0] * 3, [45.0] * 3])
+    lags = advanced(formula, {"load": load}, unlagged(formula, 3), minutes)
+    warm = 55 + 85 * (1 - math.exp(-1))
+    np.testing.assert_allclose(lags, [[[55, 55, math.nan], [warm, 55, 140]]])
+    np.testing.assert_allclose(evaluate(formula, {}, lags)[1], [warm - 1, 54, 139])
 
 
 @given(
@@ -278,23 +284,37 @@ def test_a_lag_goes_two_thirds_of_the_way_in_its_time() -> None:
 )
 def test_a_lag_does_not_care_how_its_time_is_cut(inputs: list[float], cut: float) -> None:
     formula = parse("lag(x, 90)")
-    whole = pieces = advanced(formula, {"x": np.zeros(1)}, unlagged(formula, 1), 60.0)
+    whole = pieces = ticked(formula, unlagged(formula, 1), 60.0, x=0.0)
     for each in inputs:
-        values = {"x": np.array([each])}
-        whole = advanced(formula, values, whole, 60.0)
-        pieces = advanced(formula, values, advanced(formula, values, pieces, cut), 60.0 - cut)
+        whole = ticked(formula, whole, 60.0, x=each)
+        pieces = ticked(formula, ticked(formula, pieces, cut, x=each), 60.0 - cut, x=each)
     np.testing.assert_allclose(whole, pieces, atol=1e-9)
+
+
+@given(
+    inputs=st.lists(st.floats(-100, 100) | st.just(math.nan), min_size=2, max_size=20),
+    data=st.data(),
+)
+def test_a_lag_does_not_care_how_its_ticks_are_split(
+    inputs: list[float], data: st.DataObject
+) -> None:
+    formula = parse("lag(x, 90) + lag(x ^ 2, 10)")
+    x, minutes = np.array([inputs]).T, np.full((len(inputs), 1), 5.0)
+    whole = advanced(formula, {"x": x}, unlagged(formula, 1), minutes)
+    cut = data.draw(st.integers(1, len(inputs) - 1))
+    first = advanced(formula, {"x": x[:cut]}, unlagged(formula, 1), minutes[:cut])
+    second = advanced(formula, {"x": x[cut:]}, first[:, -1], minutes[cut:])
+    assert np.array_equal(np.concatenate([first, second], axis=1), whole, equal_nan=True)
 
 
 def test_a_rolling_deviation_and_a_slope_are_made_of_lags() -> None:
     deviation = parse("sqrt(lag(x^2, 30) - lag(x, 30)^2)")
     slope = parse("(x - lag(x, 10)) / 10")
-    spread, ramp = unlagged(deviation, 1), unlagged(slope, 1)
-    for tick in range(600):
-        swung = {"x": np.array([5.0 if tick % 2 else 3.0])}
-        risen = {"x": np.array([0.3 * tick])}
-        spread = advanced(deviation, swung, spread, 1.0)
-        ramp = advanced(slope, risen, ramp, 1.0)
-    assert float(evaluate(deviation, swung, spread)[0]) == pytest.approx(1.0, rel=0.01)
+    tick = np.arange(600.0)[:, None]
+    minutes = np.ones_like(tick)
+    swung, risen = {"x": np.where(tick % 2, 5.0, 3.0)}, {"x": 0.3 * tick}
+    spread = advanced(deviation, swung, unlagged(deviation, 1), minutes)
+    ramp = advanced(slope, risen, unlagged(slope, 1), minutes)
+    assert float(evaluate(deviation, swung, spread)[-1, 0]) == pytest.approx(1.0, rel=0.01)
     # a tick of a minute is half a minute late
-    assert float(evaluate(slope, risen, ramp)[0]) == pytest.approx(0.3, rel=0.06)
+    assert float(evaluate(slope, risen, ramp)[-1, 0]) == pytest.approx(0.3, rel=0.06)
