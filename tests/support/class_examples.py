@@ -77,9 +77,9 @@ HEALTHY: dict[str, Values] = {
         "tank": 58, "supply": 57, "return": 53, "cold": 18, "draw": 1, "power": 60, "element": 1,
         "pump": 1,
     },
-    "water_meter": {"flow": 8, "used": 2, "children": 7.8, "pressure": 300},
+    "water_meter": {"flow": 8, "used": 8, "children": 7.8, "pressure": 300},
     "electricity_meter": {
-        "power": 120, "used": 30, "current_a": 180, "current_b": 176, "current_c": 184,
+        "power": 120, "used": 120, "current_a": 180, "current_b": 176, "current_c": 184,
         "voltage_a": 221, "voltage_b": 220, "voltage_c": 222, "factor": 0.95, "leakage": 80,
         "outdoor": 26,
     },

@@ -8,9 +8,10 @@ from campus_server.condition.classes.brick import tree
 from campus_server.condition.classes.loading import ClassTable, every_class
 from campus_server.condition.classes.roles import BornPoint, Roles, assign
 from campus_server.condition.classes.table import AMBIENT
+from campus_server.prognostics.diagnosis import Signatures, signatures
 from campus_server.prognostics.formula.parsing import Formula
 
-__all__ = ["Applied", "applied", "table_of"]
+__all__ = ["Applied", "applied", "signatures_of", "table_of"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +77,9 @@ def applied(
     residuals = tuple(
         name
         for name, one in table.residuals.items()
-        if one.names <= names and (one.names & real or "load" in one.names)
+        if one.names <= names
+        and real.issuperset(entry.residuals[name].wants)
+        and (one.names & real or "load" in one.names)
     )
     return Applied(
         table,
@@ -95,6 +98,14 @@ def applied(
                 for residual, sign in mode.signature.items()
             )
         ),
+    )
+
+
+def signatures_of(found: Applied) -> Signatures:
+    """Of its modes over its residuals, in their order."""
+    modes = [found.table.entry.modes[name] for name in found.modes]
+    return signatures(
+        [mode.signature for mode in modes], [mode.rate for mode in modes], found.residuals
     )
 
 

@@ -12,6 +12,8 @@ from campus_server.finding import Sentence
 
 __all__ = ["BornPoint", "LeftOut", "Played", "Roles", "assign"]
 
+_HOUR_S = 3600.0
+
 
 @dataclass(frozen=True, slots=True)
 class BornPoint:
@@ -22,6 +24,7 @@ class BornPoint:
     brick_class: str
     quantity: str
     unit: str
+    period_s: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,10 @@ def _spoken(text: str) -> str:
 def _conversion(point: BornPoint, entry: Point) -> Conversion | None:
     if entry.kind == "state" and entry.unit == "" and point.unit != "%":
         return SAME
-    return conversion(point.unit, entry.unit)
+    if not entry.counted:
+        return conversion(point.unit, entry.unit)
+    amount = conversion(point.unit, entry.counted)
+    return None if amount is None else Conversion(amount.scale * _HOUR_S / point.period_s)
 
 
 def _several_roles(entries: Sequence[Point]) -> Sentence:
@@ -135,7 +141,7 @@ def _several_points(entry: Point, names: Sequence[str]) -> Sentence:
 
 
 def _unit_unknown(unit: str, entry: Point) -> Sentence:
-    wanted = entry.unit or "1"
+    wanted = entry.counted or entry.unit or "1"
     return Sentence(
         f"“{entry.name.zh}”的单位应能换算为 {wanted}，这里是“{unit}”。",
         f"The unit of {entry.name.en} must be one that converts to {wanted}; here it is {unit!r}.",

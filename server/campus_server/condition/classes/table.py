@@ -52,6 +52,8 @@ class Point(Struct, frozen=True, forbid_unknown_fields=True):
     """What is plausible; the sensor's own range, where its birth names one, is narrower."""
     period_s: Positive = 60.0
     """Typical."""
+    counted: Unit = ""
+    """Of what comes as an amount since the reading before; by its period it becomes `unit`."""
     fastest: Positive | None = None
     """Greatest change that is possible, units a minute; none for what may jump."""
     still_h: Positive | None = None
@@ -110,6 +112,8 @@ class Residual(Struct, frozen=True, forbid_unknown_fields=True):
     """Learned: departures are shares of what was expected (the formula is above 0), so is `least`."""
     usual: tuple[float, float] | None = None
     """Learned: where nine of ten healthy ones lie at the drivers' middle; none: nobody knows."""
+    wants: tuple[Id, ...] = ()
+    """Points that must be there themselves, whatever holds `otherwise`."""
     of: Id | None = None
     """The point that answers; what is said of the residual holds of it."""
     when: str = ""

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campus_server.condition.classes.applied import Applied, applied, table_of
+from campus_server.condition.classes.applied import Applied, applied, signatures_of, table_of
 from campus_server.condition.classes.brick import tree
 from campus_server.condition.classes.loading import ClassTable, every_class, read_class, sources
 from campus_server.condition.classes.roles import BornPoint
@@ -98,7 +98,9 @@ def test_no_two_failures_look_the_same(table: ClassTable) -> None:
 @EACH
 def test_an_equipment_with_every_point_has_the_whole_table(table: ClassTable) -> None:
     points = [
-        BornPoint(name, f"{name} {' '.join(point.words)}", point.brick[0], "", point.unit)
+        BornPoint(
+            name, f"{name} {' '.join(point.words)}", point.brick[0], "", point.counted or point.unit
+        )
         for name, point in table.entry.points.items()
     ]
     nameplate = dict.fromkeys(table.entry.nameplate, 1.0)
@@ -149,6 +151,32 @@ def test_two_points_of_one_class_without_words_have_no_role() -> None:
     assert found.roles.left_out[0].point == "x"
     assert "chw" in found.roles.left_out[0].why.en
     assert "冷水阀开度" in found.roles.left_out[0].why.zh
+
+
+def test_what_is_counted_becomes_a_rate_by_its_own_period() -> None:
+    table = table_of("Building_Water_Meter")
+    assert table is not None
+    pulses = BornPoint("wm", "use", "Water_Usage_Sensor", "volume", "L", period_s=900)
+    found = applied(table, [pulses])
+    assert found.roles.played["used"].conversion.scale == pytest.approx(0.004)
+    assert found.load is not None
+    assert found.load.text == "used"
+    assert "night" in found.residuals
+
+
+def test_what_holds_otherwise_is_no_evidence() -> None:
+    table = table_of("Transformer")
+    assert table is not None
+    points = [
+        BornPoint(name, name, "Winding_Temperature_Sensor", "temperature", "Cel")
+        for name in ("winding_a", "winding_b", "winding_c")
+    ]
+    load = BornPoint("load", "load", "Load_Ratio_Sensor", "ratio", "%")
+    found = applied(table, [*points, load], shared={"Outside_Air_Temperature_Sensor"})
+    assert "winding" in found.residuals
+    assert "hot_without_fan" not in found.residuals  # nobody says that the fan stands still
+    signs = signatures_of(found)
+    assert signs.reach.shape == (len(found.modes), len(found.residuals))
 
 
 def test_there_is_no_brick_class_in_two_tables() -> None:
