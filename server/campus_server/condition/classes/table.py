@@ -111,7 +111,7 @@ class Residual(Struct, frozen=True, forbid_unknown_fields=True):
     relative: bool = False
     """Learned: departures are shares of what was expected (the formula is above 0), so is `least`."""
     usual: tuple[float, float] | None = None
-    """Learned: where nine of ten healthy ones lie at the drivers' middle; none: nobody knows."""
+    """Learned: where nine of ten healthy ones lie at the drivers' middle; none where it goes by size."""
     wants: tuple[Id, ...] = ()
     """Points that must be there themselves, whatever holds `otherwise`."""
     of: Id | None = None
