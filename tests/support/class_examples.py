@@ -39,7 +39,8 @@ HEALTHY: dict[str, Values] = {
         "cooling": 0.55, "heating": 0, "damper": 0.0, "chilled": 7, "filter": 120,
         "fan_speed": 1, "co2": 800,
     },
-    "fcu": {"zone": 26.5, "setpoint": 26, "fan": 2, "valve": 0.6, "drain": 0, "outdoor": 32},
+    "fcu": {"zone": 26.5, "setpoint": 26, "fan": 2, "valve": 0.6, "drain": 0, "outdoor": 32,
+            "on": 1},
     "chiller": {
         "on": 1, "slide": 0.8, "setpoint": 7, "chilled_out": 7, "chilled_in": 11,
         "chilled_flow": 172, "condenser_in": 30, "condenser_out": 34, "power": 138,
@@ -47,50 +48,51 @@ HEALTHY: dict[str, Values] = {
         "subcooling": 4.5, "discharge": 60, "oil": 250, "rated_cooling": 1000,
     },
     "cooling_tower": {
-        "on": 1, "frequency": 40, "entering": 35.5, "leaving": 31.5, "wet_bulb": 28, "power": 8,
+        "on": 1, "fan": 0.8, "entering": 35.5, "leaving": 31.5, "wet_bulb": 28, "power": 8,
         "level": 300, "conductivity": 900, "makeup": 0.8,
     },
     "boiler": {
-        "on": 2, "supply": 70, "return": 55, "flue": 142, "oxygen": 4, "co": 20, "gas": 60,
-        "room": 20, "retries": 0.01, "pressure": 250, "makeup": 5, "leak": 0, "rated_gas": 90,
+        "on": 1, "stage": 0.6, "supply": 70, "return": 55, "flue": 142, "oxygen": 4, "co": 20, "gas": 60,
+        "room": 20, "starts": 1.5, "retries": 0.02, "pressure": 250, "makeup": 5, "leak": 0, "rated_gas": 90,
     },
     "transformer": {
-        "winding_a": 87, "winding_b": 89, "winding_c": 88, "oil": 76, "ambient": 35, "fan": 0,
-        "ratio": 0.75, "power": 570, "unbalance": 0.08, "joint_a": 62, "joint_b": 63,
-        "joint_c": 62.5, "discharge": 50, "insulation": 2000, "rated_kva": 800,
+        "winding": 88, "winding_least": 87, "winding_most": 89, "oil": 76, "ambient": 35, "fan": 0,
+        "ratio": 0.75, "power": 570, "unbalance": 0.08, "joint": 62.5, "joint_least": 62,
+        "joint_most": 63, "discharge": 50, "insulation": 2000, "rated_kva": 800,
     },
     "battery": {
-        "resistance": 4.5, "voltage": 13.5, "deviation": 0.05, "float_current": 0.1, "case": 26,
+        "resistance": 4.5, "resistance_least": 4.3, "resistance_most": 4.7, "voltage": 13.5,
+        "voltage_least": 13.45, "voltage_most": 13.55, "float_current": 0.1, "case": 26,
         "room": 25, "runtime": 40, "power": 20, "on_battery": 0, "bypass": 0,
     },
     "elevator": {
-        "close": 2.9, "door_current": 0.8, "reopens": 0.03, "levelling": 0, "stopping": 400,
-        "drive": 45, "room": 28, "trips": 60, "slip": 0.1, "lock_faults": 0.1, "jerk": 0.8,
+        "close": 2.9, "door_current": 0.8, "reopens": 1.8, "levelling": 0, "stopping": 400,
+        "drive": 45, "room": 28, "trips": 60, "slip": 0.1, "lock_faults": 0.005, "jerk": 0.8,
         "trapped": 0,
     },
     "lighting": {"command": 1, "level": 1, "power": 2, "lux": 320, "test": 60, "hour": 21},
     "cold_room": {
-        "air": 3, "product": 3, "coil": -8, "ambient": 28, "door": 0, "on": 0.4, "defrost": 0,
-        "power": 1.2,
+        "air": 3, "product": 3, "coil": -8, "ambient": 28, "door": 0, "on": 1, "duty": 0.4,
+        "defrost": 0, "power": 0.48,
     },
     "hot_water": {
         "tank": 58, "supply": 57, "return": 53, "cold": 18, "draw": 1, "power": 60, "element": 1,
-        "pump": 1,
+        "pump": 1, "pump_power": 0.4,
     },
     "water_meter": {"flow": 8, "used": 8, "children": 7.8, "pressure": 300},
     "electricity_meter": {
-        "power": 120, "used": 120, "current_a": 180, "current_b": 176, "current_c": 184,
-        "voltage_a": 221, "voltage_b": 220, "voltage_c": 222, "factor": 0.95, "leakage": 80,
+        "power": 120, "used": 120, "current": 180, "current_least": 176,
+        "current_most": 184, "voltage": 221, "voltage_least": 220, "voltage_most": 222, "factor": 0.95, "leakage": 80,
         "outdoor": 26,
     },
     "server_room": {
         "inlet": 22, "supply": 16, "it": 30, "power": 9, "compressor": 0.6, "on": 1, "leak": 0,
     },
     "fire_pump": {
-        "pressure": 320, "starts": 1, "level": 3, "test": 1, "automatic": 1, "valve": 1,
+        "pressure": 320, "starts": 1, "level": 3, "test": 1, "test_pressure": 900, "automatic": 1, "valve": 1,
     },
     "classroom": {
-        "on": 1, "power": 900, "lamp_hours": 1500, "exhaust": 47, "room": 25, "difference": 11,
+        "on": 1, "booked": 1, "power": 300, "ac_power": 900, "lux": 400, "lamp_hours": 1500, "exhaust": 47, "room": 25, "difference": 11,
         "supply": 14, "return": 25,
     },
 }  # fmt: skip
@@ -144,7 +146,7 @@ FAILURES: dict[str, dict[str, Failure]] = {
         "OIL": Failure({"oil": 150, "current": 252}),
     },
     "cooling_tower": {
-        "FILL": Failure({"leaving": 33.5, "entering": 37.5}, state={"frequency": 50}),
+        "FILL": Failure({"leaving": 33.5, "entering": 37.5}, state={"fan": 1}),
         "FLOAT": Failure({"makeup": 3.2, "conductivity": 600, "level": 380}, state=NIGHT),
         "TBELT": Failure({"power": 5.6, "leaving": 33.5, "entering": 37.5}),
         "BIO": Failure({"conductivity": 1650}),
@@ -152,15 +154,15 @@ FAILURES: dict[str, dict[str, Failure]] = {
     "boiler": {
         "SCL": Failure({"flue": 190}),
         "AIRF": Failure({"oxygen": 8, "co": 150}),
-        "IGN": Failure({"retries": 0.2}),
+        "IGN": Failure({"retries": 0.4}),
         "PLOSS": Failure({"makeup": 45}, told={"sag": 2}),
         "GAS": Failure({"leak": 12}),
     },
     "transformer": {
         "TFAN": Failure(
-            {"winding_a": 106, "winding_b": 108, "winding_c": 107, "oil": 90}
+            {"winding": 107, "winding_least": 106, "winding_most": 108, "oil": 90}
         ),
-        "TJNT": Failure({"joint_a": 76}),
+        "TJNT": Failure({"joint_most": 76}),
         "TOVL": Failure(
             {"ratio": 1.15, "power": 874, "unbalance": 0.3},
             told={"winding": 0, "oil": 0, "winding_hot": 2, "hot_without_fan": 0},
@@ -168,14 +170,14 @@ FAILURES: dict[str, dict[str, Failure]] = {
         "TINS": Failure({"discharge": 400, "insulation": 500}),
     },
     "battery": {
-        "BAG": Failure({"resistance": 6.3, "runtime": 31}),
-        "BCELL": Failure({"resistance": 6.5, "voltage": 12.8, "deviation": 0.65}),
+        "BAG": Failure({"resistance": 6.3, "resistance_most": 6.7, "runtime": 31}),
+        "BCELL": Failure({"resistance_most": 9, "voltage_least": 12.8}),
         "BTRUN": Failure({"float_current": 0.6, "case": 33}),
         "UBYP": Failure({"bypass": 1}),
     },
     "elevator": {
-        "DFR": Failure({"close": 3.6, "reopens": 0.11, "door_current": 1.1}),
-        "DLK": Failure({"lock_faults": 4}),
+        "DFR": Failure({"close": 3.6, "reopens": 6.6, "door_current": 1.1}),
+        "DLK": Failure({"lock_faults": 0.3}),
         "BRK": Failure({"levelling": 11, "stopping": 560}),
         "ROPE": Failure({"slip": 0.55}),
         "DRV": Failure({"drive": 60, "jerk": 1.7}),
@@ -186,15 +188,15 @@ FAILURES: dict[str, dict[str, Failure]] = {
         "LEM": Failure({"test": 22}),
     },
     "cold_room": {
-        "ICE": Failure({"on": 0.61, "coil": -13}),
-        "CRL": Failure({"on": 0.9, "power": 1.02}),
-        "DOOR": Failure({"air": 6.3, "door": 1, "on": 0.65}),
+        "ICE": Failure({"duty": 0.61, "power": 0.73, "coil": -13}),
+        "CRL": Failure({"duty": 0.9, "power": 0.92}),
+        "DOOR": Failure({"air": 6.3, "door": 1, "duty": 0.65, "power": 0.78}),
         "CPWR": Failure(
-            {"on": 0, "air": 9, "power": 0}, told={"off_warm": 2, "power": 0, "coil": 0}
+            {"on": 0, "duty": 0, "air": 9, "power": 0}, told={"off_warm": 2, "power": 0, "coil": 0}
         ),
     },
     "hot_water": {
-        "CIRC": Failure({"return": 40, "pump": 0}),
+        "CIRC": Failure({"return": 40, "pump": 1, "pump_power": 0}),
         "ELEM": Failure({"power": 40}, told={"recovery": -2}),
         "TSTAT": Failure({"tank": 78}),
     },
@@ -205,7 +207,7 @@ FAILURES: dict[str, dict[str, Failure]] = {
         "WMS": Failure({"flow": 0, "children": 7.8}),
     },
     "electricity_meter": {
-        "EPH": Failure({"power": 80, "current_b": 0}),
+        "EPH": Failure({"power": 80, "current_least": 0}),
         "EPF": Failure({"factor": 0.85}),
         "ELKG": Failure({"leakage": 320}),
         "ENIGHT": Failure({"power": 54}, state={**NIGHT, "power": 40}),
@@ -218,13 +220,13 @@ FAILURES: dict[str, dict[str, Failure]] = {
     "fire_pump": {
         "FLK": Failure({"starts": 16}),
         "FLOWP": Failure({"pressure": 120}),
-        "FFTS": Failure({"test": 0}),
+        "FFTS": Failure({"test": 0, "test_pressure": 50}),
         "FMAN": Failure({"automatic": 0}),
     },
     "classroom": {
-        "PLMP": Failure({"lamp_hours": 3700}),
+        "PLMP": Failure({"lamp_hours": 3700, "lux": 230}),
         "PFLT": Failure({"exhaust": 61}),
-        "ACG": Failure({"difference": 5, "supply": 20, "power": 720}),
-        "LON": Failure({}, state={"occupied": 0}),
+        "ACG": Failure({"difference": 5, "supply": 20, "ac_power": 720}),
+        "LON": Failure({}, state={"booked": 0}),
     },
 }  # fmt: skip

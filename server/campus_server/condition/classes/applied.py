@@ -7,7 +7,7 @@ from functools import cache
 from campus_server.condition.classes.brick import tree
 from campus_server.condition.classes.loading import ClassTable, every_class
 from campus_server.condition.classes.roles import BornPoint, Roles, assign
-from campus_server.condition.classes.table import AMBIENT
+from campus_server.condition.classes.table import AMBIENT, columns
 from campus_server.prognostics.diagnosis import Signatures, signatures
 from campus_server.prognostics.formula.parsing import Formula
 
@@ -65,7 +65,8 @@ def applied(
             raise KeyError(f"{table.id} has no limit {name}")
         constants[name] = value
     constants |= {k: v for k, v in (nameplate or {}).items() if k in entry.nameplate}
-    real = {*roles.played, *borrowed}
+    there = {*roles.played, *roles.together, *borrowed}
+    real = {name for role in there for name in columns(role, entry.points[role])}
     constants |= {
         role: point.otherwise
         for role, point in entry.points.items()

@@ -7,6 +7,7 @@ from campus_server.condition.classes.table import (
     EquipmentClass,
     FailureMode,
     Residual,
+    columns,
 )
 
 __all__ = ["faults"]
@@ -29,11 +30,11 @@ def faults(entry: EquipmentClass) -> Iterator[Fault]:
 
 def _names(entry: EquipmentClass) -> Iterator[Fault]:
     seen: set[str] = set(AMBIENT)
-    for part in (entry.points, entry.limits, entry.nameplate):
-        for name in part:
-            if name in seen:
-                yield name, "the name is taken: points, limits and nameplate share one list"
-            seen.add(name)
+    points = [name for role, point in entry.points.items() for name in columns(role, point)]
+    for name in (*points, *entry.limits, *entry.nameplate):
+        if name in seen:
+            yield name, "the name is taken: points, limits and nameplate share one list"
+        seen.add(name)
 
 
 def _ranges(entry: EquipmentClass) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from campus_server.condition.classes.faults import faults
-from campus_server.condition.classes.table import AMBIENT, EquipmentClass
+from campus_server.condition.classes.table import AMBIENT, EquipmentClass, columns
 from campus_server.prognostics.formula.errors import FormulaError
 from campus_server.prognostics.formula.parsing import Formula, parse
 from campus_wire.settings import Misconfigured, load
@@ -56,7 +56,8 @@ def read_class(path: Path) -> ClassTable:
     entry = load(path, EquipmentClass)
     for key, wrong in faults(entry):
         raise Misconfigured(f"{path}: {key}: {wrong}")
-    known = {*entry.points, *entry.limits, *entry.nameplate}
+    points = {name for role, point in entry.points.items() for name in columns(role, point)}
+    known = {*points, *entry.limits, *entry.nameplate}
     plain, all_names = known | set(AMBIENT) - {"load"}, known | set(AMBIENT)
 
     def parsed(key: str, text: str, names: set[str]) -> Formula:

@@ -97,6 +97,8 @@ def _of_class(table: ClassTable) -> Iterator[str]:
 
 def _point(name: str, point: Point) -> tuple[str, ...]:
     extra = [f"otherwise {point.otherwise:g}"] if point.otherwise is not None else []
+    extra += [f"1 {unit} is {value:g}" for unit, value in point.also.items()]
+    extra += ["several points together"] if point.several else []
     extra += [f"counted in {point.counted}"] if point.counted else []
     extra += ["or the campus's"] if point.shared else []
     extra += [f"named {', '.join(point.words)}"] if point.words else []

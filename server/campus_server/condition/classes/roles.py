@@ -45,6 +45,8 @@ class LeftOut:
 class Roles:
     played: Mapping[str, Played]
     """By role."""
+    together: Mapping[str, tuple[Played, ...]]
+    """By role that several points may play."""
     left_out: tuple[LeftOut, ...]
     """Points that might have had a role. What no role wants is not mentioned."""
 
@@ -57,7 +59,8 @@ class _Fit:
     place: int
     """Of that class among the role's."""
     words: int
-    """Characters of the role's longest word that the point's name has; 0: none."""
+    """Characters of the role's longest word that the point's name has; -1 where it wants words
+    and has none of them."""
 
 
 def assign(points: Iterable[BornPoint], roles: Mapping[str, Point], tree: Tree) -> Roles:
@@ -70,32 +73,39 @@ def assign(points: Iterable[BornPoint], roles: Mapping[str, Point], tree: Tree) 
             wanting[fits[0].role].append((point, fits[0]))
         elif fits:
             left_out.append(LeftOut(point.id, _several_roles([roles[fit.role] for fit in fits])))
-    played: dict[str, Played] = {}
+    players: dict[str, tuple[Played, ...]] = {}
     for role, wanted in wanting.items():
+        entry = roles[role]
         nearest = min((fit.place, fit.steps, -fit.words) for _, fit in wanted)
         first = [p for p, fit in wanted if (fit.place, fit.steps, -fit.words) == nearest]
-        if len(first) > 1:
-            why = _several_points(roles[role], [point.name for point in first])
+        if len(first) > 1 and not entry.several:
+            why = _several_points(entry, [point.name for point in first])
             left_out += [LeftOut(point.id, why) for point in first]
             continue
-        entry = roles[role]
-        converted = _conversion(first[0], entry)
-        if converted is None:
-            left_out.append(LeftOut(first[0].id, _unit_unknown(first[0].unit, entry)))
-        else:
-            played[role] = Played(first[0].id, converted)
-    return Roles(played, tuple(sorted(left_out, key=lambda each: each.point)))
+        converted = [(point, _conversion(point, entry)) for point in first]
+        players[role] = tuple(Played(point.id, to) for point, to in converted if to is not None)
+        left_out += [
+            LeftOut(point.id, _unit_unknown(point.unit, entry))
+            for point, to in converted
+            if to is None
+        ]
+    return Roles(
+        {role: each[0] for role, each in players.items() if each and not roles[role].several},
+        {role: each for role, each in players.items() if each and roles[role].several},
+        tuple(sorted(left_out, key=lambda each: each.point)),
+    )
 
 
 def _fits(point: BornPoint, roles: Mapping[str, Point], tree: Tree) -> list[_Fit]:
     above = tree.above(point.brick_class)
     text = _spoken(f"{point.name} {point.quantity}")
-    return [
-        _Fit(role, *min((above[name], i) for i, name in enumerate(entry.brick) if name in above),
-             max((len(word) for word in entry.words if _spoken(word) in text), default=0))
-        for role, entry in roles.items()
-        if any(name in above for name in entry.brick)
-    ]  # fmt: skip
+    found = []
+    for role, entry in roles.items():
+        classes = [(above[name], i) for i, name in enumerate(entry.brick) if name in above]
+        if classes:
+            said = [len(word) for word in entry.words if _spoken(word) in text]
+            found.append(_Fit(role, *min(classes), max(said, default=-1 if entry.words else 0)))
+    return found
 
 
 def _best(fits: Sequence[_Fit]) -> list[_Fit]:
@@ -112,6 +122,8 @@ def _spoken(text: str) -> str:
 
 
 def _conversion(point: BornPoint, entry: Point) -> Conversion | None:
+    if point.unit in entry.also:
+        return Conversion(entry.also[point.unit])
     if entry.kind == "state" and entry.unit == "" and point.unit != "%":
         return SAME
     if not entry.counted:

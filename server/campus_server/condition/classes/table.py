@@ -26,6 +26,7 @@ __all__ = [
     "Point",
     "Regime",
     "Residual",
+    "columns",
 ]
 
 ESTIMATE = "est"
@@ -52,6 +53,8 @@ class Point(Struct, frozen=True, forbid_unknown_fields=True):
     """What is plausible; the sensor's own range, where its birth names one, is narrower."""
     period_s: Positive = 60.0
     """Typical."""
+    also: dict[Unit, Positive] = field(default_factory=dict)
+    """Other units that it may come in, and what one of them is."""
     counted: Unit = ""
     """Of what comes as an amount since the reading before; by its period it becomes `unit`."""
     fastest: Positive | None = None
@@ -60,11 +63,19 @@ class Point(Struct, frozen=True, forbid_unknown_fields=True):
     """Hours for which it can show the very same value while the equipment runs; none: any."""
     words: tuple[str, ...] = ()
     """In the point's own name, where several points of one class tell themselves apart by it."""
+    several: bool = False
+    """Several points may play it together: its name is their median in formulas, and with `_least`
+    and `_most` their smallest and largest."""
     otherwise: float | None = None
     """What holds where the equipment has no such point: 50 Hz of a motor without a drive."""
     shared: bool = False
     """The campus's own (weather) stands in where the equipment has none."""
     source: str = ESTIMATE
+
+
+def columns(role: Id, point: Point) -> tuple[str, ...]:
+    """Names that a role has in formulas."""
+    return (role, f"{role}_least", f"{role}_most") if point.several else (role,)
 
 
 class Regime(Struct, frozen=True, forbid_unknown_fields=True):

@@ -106,9 +106,9 @@ def test_an_equipment_with_every_point_has_the_whole_table(table: ClassTable) ->
     nameplate = dict.fromkeys(table.entry.nameplate, 1.0)
     whole = applied(table, points, nameplate=nameplate)
     assert not whole.roles.left_out
-    assert {role: played.point for role, played in whole.roles.played.items()} == {
-        name: name for name in table.entry.points
-    }
+    found = {role: played.point for role, played in whole.roles.played.items()}
+    found |= {role: each[0].point for role, each in whole.roles.together.items()}
+    assert found == {name: name for name in table.entry.points}
     assert whole.residuals == tuple(table.entry.residuals)
     assert whole.drivers == tuple(table.entry.drivers)
     assert whole.modes == tuple(table.entry.modes)
@@ -128,20 +128,47 @@ def test_there_are_eighteen_classes() -> None:
     assert len(TABLES) == 18
 
 
-def test_phases_are_told_apart_by_their_names() -> None:
+def test_what_belongs_together_is_one_role() -> None:
     table = table_of("Transformer")
     assert table is not None
-    names = [f"TX-B02.{kind}_{phase}" for kind in ("winding", "joint") for phase in "abc"]
     points = [
-        BornPoint(name, name, f"{name[7:-2].title()}_Temperature_Sensor", "temperature", "Cel")
-        for name in names
+        BornPoint(f"TX.{kind}_{phase}", f"{kind}_{phase}", f"{kind}_Temperature_Sensor", "", "Cel")
+        for kind in ("Winding", "Joint")
+        for phase in "abc"
     ]
     found = applied(table, points, shared={"Outside_Air_Temperature_Sensor"})
-    assert {role: played.point for role, played in found.roles.played.items()} == {
-        name[7:]: name for name in names
+    assert {role: len(each) for role, each in found.roles.together.items()} == {
+        "joint": 3,
+        "winding": 3,
     }
     assert found.shared == ("ambient",)
+    assert "winding_hot" in found.residuals
     assert not found.roles.left_out
+
+
+def test_a_point_with_the_word_is_taken_before_one_without() -> None:
+    table = table_of("CRAC")
+    assert table is not None
+    points = [
+        BornPoint(name, name, "Electric_Power_Sensor", "power", "kW")
+        for name in ("it_power", "input")
+    ]
+    found = applied(table, points)
+    assert {role: played.point for role, played in found.roles.played.items()} == {
+        "it": "it_power",
+        "power": "input",
+    }
+
+
+def test_one_role_may_come_in_two_units() -> None:
+    table = table_of("Cooling_Tower")
+    assert table is not None
+    for brick_class, unit, one in (
+        ("Frequency_Command", "Hz", 0.02),
+        ("Fan_Speed_Command", "%", 0.01),
+    ):
+        found = applied(table, [BornPoint("f", "f", brick_class, "", unit)])
+        assert found.roles.played["fan"].conversion.scale == one
 
 
 def test_two_points_of_one_class_without_words_have_no_role() -> None:
@@ -167,12 +194,9 @@ def test_what_is_counted_becomes_a_rate_by_its_own_period() -> None:
 def test_what_holds_otherwise_is_no_evidence() -> None:
     table = table_of("Transformer")
     assert table is not None
-    points = [
-        BornPoint(name, name, "Winding_Temperature_Sensor", "temperature", "Cel")
-        for name in ("winding_a", "winding_b", "winding_c")
-    ]
-    load = BornPoint("load", "load", "Load_Ratio_Sensor", "ratio", "%")
-    found = applied(table, [*points, load], shared={"Outside_Air_Temperature_Sensor"})
+    winding = BornPoint("a", "a", "Winding_Temperature_Sensor", "temperature", "Cel")
+    load = BornPoint("load", "load", "Load_Sensor", "ratio", "%")
+    found = applied(table, [winding, load], shared={"Outside_Air_Temperature_Sensor"})
     assert "winding" in found.residuals
     assert "hot_without_fan" not in found.residuals  # nobody says that the fan stands still
     signs = signatures_of(found)
