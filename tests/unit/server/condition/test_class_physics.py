@@ -62,7 +62,7 @@ def departures(table: ClassTable, failure: Failure) -> dict[str, float]:
                 if residual.relative
                 else (now - was) / residual.least
             )
-    return found | failure.told
+    return {**found, **failure.told}
 
 
 @EACH
