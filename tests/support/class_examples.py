@@ -92,7 +92,7 @@ HEALTHY: dict[str, Values] = {
         "pressure": 320, "starts": 1, "level": 3, "test": 1, "test_pressure": 900, "automatic": 1, "valve": 1,
     },
     "classroom": {
-        "on": 1, "booked": 1, "power": 300, "ac_power": 900, "lux": 400, "lamp_hours": 1500, "exhaust": 47, "room": 25, "difference": 11,
+        "on": 1, "booked": 1, "power": 300, "ac_power": 900, "lux": 400, "lamp_hours": 1500, "exhaust": 47, "room": 25, "outdoor": 31, "difference": 11,
         "supply": 14, "return": 25,
     },
 }  # fmt: skip
@@ -129,7 +129,9 @@ FAILURES: dict[str, dict[str, Failure]] = {
     "fcu": {
         "FVS": Failure({"zone": 30}, state={"fan": 3, "valve": 1}, told={"pull_down": -3}),
         "FVO": Failure({"zone": 23}, state={"valve": 0, "outdoor": 30}),
-        "FDF": Failure({}, state={"fan": 3, "valve": 1}, told={"pull_down": -1.5}),
+        "FDF": Failure(
+            {"fan": 2.6, "valve": 0.75}, told={"pull_down": -1.5}
+        ),
         "FDR": Failure({"drain": 1}),
     },
     "chiller": {
@@ -197,7 +199,7 @@ FAILURES: dict[str, dict[str, Failure]] = {
     },
     "hot_water": {
         "CIRC": Failure({"return": 40, "pump": 1, "pump_power": 0}),
-        "ELEM": Failure({"power": 40}, told={"recovery": -2}),
+        "ELEM": Failure({"power": 40, "tank": 55.5}, told={"recovery": -2}),
         "TSTAT": Failure({"tank": 78}),
     },
     "water_meter": {

@@ -7,7 +7,7 @@ from functools import cache
 from campus_server.condition.classes.brick import tree
 from campus_server.condition.classes.loading import ClassTable, every_class
 from campus_server.condition.classes.roles import BornPoint, Roles, assign
-from campus_server.condition.classes.table import AMBIENT, columns
+from campus_server.condition.classes.table import AMBIENT, Residual, columns
 from campus_server.prognostics.diagnosis import Signatures, signatures
 from campus_server.prognostics.formula.parsing import Formula
 
@@ -79,8 +79,9 @@ def applied(
         name
         for name, one in table.residuals.items()
         if one.names <= names
-        and real.issuperset(entry.residuals[name].wants)
         and (one.names & real or "load" in one.names)
+        and real.issuperset(entry.residuals[name].wants)
+        and not _needless(entry.residuals[name], real)
     )
     return Applied(
         table,
@@ -100,6 +101,10 @@ def applied(
             )
         ),
     )
+
+
+def _needless(residual: Residual, real: Collection[str]) -> bool:
+    return bool(residual.unless) and set(real).issuperset(residual.unless)
 
 
 def signatures_of(found: Applied) -> Signatures:

@@ -59,9 +59,10 @@ def _of_residual(key: str, residual: Residual, entry: EquipmentClass) -> Iterato
         yield f"{key}.least", f"no limit is called {residual.least!r}"
     if residual.of is not None and residual.of not in entry.points:
         yield f"{key}.of", f"no point is called {residual.of!r}"
-    for name in residual.wants:
-        if name not in entry.points:
-            yield f"{key}.wants", f"no point is called {name!r}"
+    for field in ("wants", "unless"):
+        for name in getattr(residual, field):
+            if name not in entry.points:
+                yield f"{key}.{field}", f"no point is called {name!r}"
     for driver in residual.against:
         if driver not in entry.drivers:
             yield f"{key}.against", f"no driver is called {driver!r}"

@@ -125,6 +125,8 @@ class Residual(Struct, frozen=True, forbid_unknown_fields=True):
     """Learned: where nine of ten healthy ones lie at the drivers' middle; none where it goes by size."""
     wants: tuple[Id, ...] = ()
     """Points that must be there themselves, whatever holds `otherwise`."""
+    unless: tuple[Id, ...] = ()
+    """It stands in where not all of these are there: another residual makes more of them."""
     of: Id | None = None
     """The point that answers; what is said of the residual holds of it."""
     when: str = ""

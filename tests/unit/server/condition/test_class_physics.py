@@ -51,17 +51,20 @@ def departures(table: ClassTable, failure: Failure) -> dict[str, float]:
         says = formulas.when is None or value(formulas.when, after) == 1
         if not says or not (running or residual.always):
             found[name] = math.nan
+        elif residual.unless:
+            found[name] = math.nan  # others stand for it: every point is there
         elif residual.kind == "limit":
             side = 1 if residual.side == "high" else -1
             found[name] = side * LIMIT_PASSED * passed(table, name, value(formulas.value, after))
         else:
             assert isinstance(residual.least, float)
             was, now = value(formulas.value, before), value(formulas.value, after)
-            found[name] = (
-                math.log(now / was) / math.log1p(residual.least)
-                if residual.relative
-                else (now - was) / residual.least
-            )
+            if residual.relative:
+                # of nothing there is no share
+                share = math.log(now / was) if now > 0 else math.nan
+                found[name] = share / math.log1p(residual.least)
+            else:
+                found[name] = (now - was) / residual.least
     return {**found, **failure.told}
 
 

@@ -109,7 +109,8 @@ def test_an_equipment_with_every_point_has_the_whole_table(table: ClassTable) ->
     found = {role: played.point for role, played in whole.roles.played.items()}
     found |= {role: each[0].point for role, each in whole.roles.together.items()}
     assert found == {name: name for name in table.entry.points}
-    assert whole.residuals == tuple(table.entry.residuals)
+    stand_ins = {name for name, one in table.entry.residuals.items() if one.unless}
+    assert whole.residuals == tuple(n for n in table.entry.residuals if n not in stand_ins)
     assert whole.drivers == tuple(table.entry.drivers)
     assert whole.modes == tuple(table.entry.modes)
     assert whole.running is (table.running[0] if table.running else None)
@@ -201,6 +202,19 @@ def test_what_holds_otherwise_is_no_evidence() -> None:
     assert "hot_without_fan" not in found.residuals  # nobody says that the fan stands still
     signs = signatures_of(found)
     assert signs.reach.shape == (len(found.modes), len(found.residuals))
+
+
+def test_a_residual_stands_in_only_where_points_are_missing() -> None:
+    table = table_of("Projector")
+    assert table is not None
+    power = BornPoint("p", "p", "Electric_Power_Sensor", "power", "W")
+    booked = BornPoint("b", "b", "Occupancy_Status", "", "")
+    found = applied(table, [power])
+    assert "left_on" in found.residuals
+    assert "LON" in found.modes
+    found = applied(table, [power, booked])
+    assert "left_on" not in found.residuals
+    assert "left_on_unbooked" in found.residuals
 
 
 def test_there_is_no_brick_class_in_two_tables() -> None:
