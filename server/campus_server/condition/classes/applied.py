@@ -74,12 +74,14 @@ def applied(
     }
     plain = {*real, *constants, *AMBIENT} - {"load"}
     load = _first(table.load, plain)
-    names = plain | ({"load"} if load else set())
+    if load is not None and load.names & real:
+        real.add("load")
+    names = plain | real
     residuals = tuple(
         name
         for name, one in table.residuals.items()
         if one.names <= names
-        and (one.names & real or "load" in one.names)
+        and one.names & real
         and real.issuperset(entry.residuals[name].wants)
         and not _needless(entry.residuals[name], real)
     )
@@ -103,8 +105,8 @@ def applied(
     )
 
 
-def _needless(residual: Residual, real: Collection[str]) -> bool:
-    return bool(residual.unless) and set(real).issuperset(residual.unless)
+def _needless(residual: Residual, real: set[str]) -> bool:
+    return bool(residual.unless) and real.issuperset(residual.unless)
 
 
 def signatures_of(found: Applied) -> Signatures:

@@ -70,6 +70,15 @@ def test_every_brick_class_is_of_brick_or_declared_our_own(table: ClassTable) ->
 
 
 @EACH
+def test_roles_of_one_brick_class_are_told_apart_by_words(table: ClassTable) -> None:
+    roles = list(table.entry.points.items())
+    for place, (name, one) in enumerate(roles):
+        for other_name, other in roles[place + 1 :]:
+            if one.brick[0] == other.brick[0]:
+                assert one.words or other.words, (name, other_name)
+
+
+@EACH
 def test_every_source_has_a_place(table: ClassTable) -> None:
     assert set(tags(table.entry)) <= sources().keys()
 
