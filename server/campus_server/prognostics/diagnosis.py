@@ -53,6 +53,8 @@ class Signatures:
     """[M, R] where the side is open."""
     untold: Flags
     """[M, R] where the residual may do anything."""
+    side: Floats
+    """[R] 1 or -1 where departures to the other side mean nothing, else 0."""
     prior: Floats
     """[M] Share of the class's failures; they sum to 1 less what is not in the table."""
 
@@ -77,9 +79,15 @@ class Diagnosis:
 
 
 def signatures(
-    modes: Sequence[Mapping[str, Sign]], rates: Sequence[float], residuals: Sequence[str]
+    modes: Sequence[Mapping[str, Sign]],
+    rates: Sequence[float],
+    residuals: Sequence[str],
+    sides: Sequence[int] | None = None,
 ) -> Signatures:
-    """A residual that a mode does not name does not answer. `rates`: onsets per unit and year."""
+    """A residual that a mode does not name does not answer. `rates`: onsets per unit and year.
+
+    `sides`: as `Signatures.side`; None: every residual looks to both.
+    """
     rows: list[list[Sign]] = [[mode.get(name, "0") for name in residuals] for mode in modes]
     table = np.array(rows, object).reshape(len(modes), len(residuals))
     # a mode that was never counted is rare, not impossible
@@ -88,6 +96,7 @@ def signatures(
         np.array([[_REACH[sign] for sign in row] for row in rows]).reshape(table.shape),
         table == "+-",
         table == "any",
+        np.array(sides if sides is not None else [0] * len(residuals), np.float64),
         (1 - _OTHER) * rate / rate.sum(),
     )
 
@@ -95,7 +104,9 @@ def signatures(
 def diagnose(known: Signatures, departure: Floats) -> Diagnosis:
     """`departure[R, E]` in yardsticks, NaN where a residual says nothing."""
     there = ~np.isnan(departure)
-    seen = np.clip(np.where(there, departure, 0.0), -_FARTHEST, _FARTHEST)
+    lowest = np.where(known.side > 0, 0.0, -_FARTHEST)[:, None]
+    highest = np.where(known.side < 0, 0.0, _FARTHEST)[:, None]
+    seen = np.clip(np.where(there, departure, 0.0), lowest, highest)
     likelihood = np.stack([_likelihood(known, seen, there, s) for s in _SEVERITIES])
     weight = np.log(known.prior)[:, None] + _log_mean(likelihood)
     other = np.log(_OTHER) + _summed(np.where(there, _anyhow(seen), 0.0)[None])

@@ -13,6 +13,8 @@ from campus_server.prognostics.formula.parsing import Formula
 
 __all__ = ["Applied", "applied", "signatures_of", "table_of"]
 
+_SIDES = {"high": 1, "low": -1, "both": 0}
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Applied:
@@ -111,9 +113,13 @@ def _needless(residual: Residual, real: set[str]) -> bool:
 
 def signatures_of(found: Applied) -> Signatures:
     """Of its modes over its residuals, in their order."""
-    modes = [found.table.entry.modes[name] for name in found.modes]
+    entry = found.table.entry
+    modes = [entry.modes[name] for name in found.modes]
     return signatures(
-        [mode.signature for mode in modes], [mode.rate for mode in modes], found.residuals
+        [mode.signature for mode in modes],
+        [mode.rate for mode in modes],
+        found.residuals,
+        [_SIDES[entry.residuals[name].side] for name in found.residuals],
     )
 
 

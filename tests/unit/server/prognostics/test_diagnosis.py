@@ -75,6 +75,14 @@ def test_what_may_do_anything_tells_nothing_for_or_against() -> None:
     assert loud.share[4, 0, 0] == 0
 
 
+def test_a_departure_to_a_side_that_means_nothing_is_none() -> None:
+    rows: list[dict[str, Sign]] = [{"hf": "++", "vibration": "+"}, {"head": "--"}]
+    known = signatures(rows, [0.1, 0.1], RESIDUALS, [1, 1, -1, 0, 0])
+    calm = diagnosed(known, hf=2, head=0)
+    assert diagnosed(known, hf=2, head=5).probability.tolist() == calm.probability.tolist()
+    assert diagnosed(known, hf=2, head=-5).probability[0, 0] < calm.probability[0, 0]
+
+
 def test_the_more_frequent_of_two_that_fit_alike_is_the_likelier() -> None:
     rows: list[dict[str, Sign]] = [{"hf": "+"}, {"hf": "+"}]
     found = diagnosed(signatures(rows, [0.1, 0.3], RESIDUALS), hf=2)
