@@ -44,7 +44,7 @@ class LeftOut:
 @dataclass(frozen=True, slots=True)
 class Roles:
     played: Mapping[str, Played]
-    """By role."""
+    """By role, in the order of the table."""
     together: Mapping[str, tuple[Played, ...]]
     """By role that several points may play."""
     left_out: tuple[LeftOut, ...]
@@ -74,8 +74,9 @@ def assign(points: Iterable[BornPoint], roles: Mapping[str, Point], tree: Tree) 
         elif fits:
             left_out.append(LeftOut(point.id, _several_roles([roles[fit.role] for fit in fits])))
     players: dict[str, tuple[Played, ...]] = {}
-    for role, wanted in wanting.items():
-        entry = roles[role]
+    for role, entry in roles.items():
+        if not (wanted := wanting[role]):
+            continue
         nearest = min((fit.place, fit.steps, -fit.words) for _, fit in wanted)
         first = [p for p, fit in wanted if (fit.place, fit.steps, -fit.words) == nearest]
         if len(first) > 1 and not entry.several:

@@ -316,6 +316,13 @@ def test_the_order_of_the_points_does_not_matter(points: list[BornPoint]) -> Non
     assert pump(points).roles == pump(pump_points()).roles
 
 
+def test_roles_come_in_the_order_of_the_table_whatever_points_are_called() -> None:
+    renamed = [replace(point, id=f"{ord('z') - n}") for n, point in enumerate(pump_points())]
+    found = list(pump(renamed).roles.played)
+    assert found == list(pump(pump_points()).roles.played)
+    assert found == [role for role in pump(renamed).table.entry.points if role in found]
+
+
 def test_points_that_cannot_be_told_apart_are_left_out_with_a_word() -> None:
     first = next(point for point in pump_points() if point.name == "bearing")
     second = replace(first, id="gw/bearing-2", name="bearing-2")
