@@ -222,7 +222,7 @@ FAILURES: dict[str, dict[str, Failure]] = {
     "fire_pump": {
         "FLK": Failure({"starts": 16}),
         "FLOWP": Failure({"pressure": 120}),
-        "FFTS": Failure({"test": 0, "test_pressure": 50}),
+        "FFTS": Failure({"test_pressure": 50}),
         "FMAN": Failure({"automatic": 0}),
     },
     "classroom": {
