@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campus_server.condition.classes.applied import Applied, applied, signatures_of, table_of
@@ -311,6 +311,7 @@ def test_a_limit_is_a_setting() -> None:
         pump(pump_points(), colour=1)
 
 
+@settings(deadline=None)
 @given(st.permutations(pump_points()))
 def test_the_order_of_the_points_does_not_matter(points: list[BornPoint]) -> None:
     assert pump(points).roles == pump(pump_points()).roles

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -106,6 +106,7 @@ def test_shares_say_which_residual_speaks_for_it_and_which_against() -> None:
     assert diagnosed(hf=3, vibration=-2).share[0, 0, 0] < 0
 
 
+@settings(deadline=None)
 @given(arrays(np.float64, (len(RESIDUALS), 7), elements=departures))
 def test_probabilities_are_probabilities(departure: np.ndarray) -> None:
     found = diagnose(KNOWN, departure)
@@ -115,6 +116,7 @@ def test_probabilities_are_probabilities(departure: np.ndarray) -> None:
     assert ((found.severity > 0) & (found.severity <= 1)).all()
 
 
+@settings(deadline=None)
 @given(arrays(np.float64, (len(RESIDUALS), 7), elements=departures))
 def test_nobody_depends_on_who_else_is_judged(departure: np.ndarray) -> None:
     together = diagnose(KNOWN, departure)
@@ -124,6 +126,7 @@ def test_nobody_depends_on_who_else_is_judged(departure: np.ndarray) -> None:
         assert np.array_equal(alone.share[..., 0], together.share[..., place])
 
 
+@settings(deadline=None)
 @given(
     arrays(np.float64, (len(RESIDUALS), 3), elements=st.floats(-6, 6)),
     st.permutations(range(len(RESIDUALS))),
@@ -139,6 +142,7 @@ def test_the_order_of_the_residuals_does_not_matter(
     )
 
 
+@settings(deadline=None)
 @given(arrays(np.float64, (len(RESIDUALS), 3), elements=st.floats(-6, 6)))
 def test_what_is_not_measured_is_as_if_it_did_not_exist(departure: np.ndarray) -> None:
     fewer = signatures(list(MODES.values()), [0.1] * len(MODES), RESIDUALS[:-1])

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campus_server.prognostics.formula.errors import FormulaError
@@ -134,6 +134,7 @@ def attempted(compute: Callable[..., float], *operands: float) -> Known:
 knowns = st.none() | st.floats(-1e3, 1e3, allow_subnormal=False) | st.sampled_from([0.0, 1.0, 2.0])
 
 
+@settings(deadline=None)
 @given(tree=trees(), numbers=st.tuples(knowns, knowns, knowns))
 def test_a_formula_gives_what_its_tree_gives(tree: Tree, numbers: tuple[Known, ...]) -> None:
     got = float(evaluate(parse(written(tree)), values_of(*numbers)).flat[0])
@@ -144,6 +145,7 @@ def test_a_formula_gives_what_its_tree_gives(tree: Tree, numbers: tuple[Known, .
         assert got == wanted
 
 
+@settings(deadline=None)
 @given(tree=trees(), rows=st.lists(st.tuples(knowns, knowns, knowns), min_size=1, max_size=5))
 def test_every_equipment_is_computed_for_itself(tree: Tree, rows: list[tuple[Known, ...]]) -> None:
     formula = parse(written(tree))
@@ -155,6 +157,7 @@ def test_every_equipment_is_computed_for_itself(tree: Tree, rows: list[tuple[Kno
         np.testing.assert_array_equal(np.broadcast_to(one, 1)[0], other)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60) | st.text("0123456789.eE+-*/^()<>=,[] andotlgmix", max_size=120))
 def test_any_text_is_a_formula_or_is_refused_at_one_of_its_characters(text: str) -> None:
     formula = parsed_or_refused(text)
@@ -278,6 +281,7 @@ def test_a_lag_goes_two_thirds_of_the_way_in_its_time() -> None:
     np.testing.assert_allclose(evaluate(formula, {}, lags)[1], [warm - 1, 54, 139])
 
 
+@settings(deadline=None)
 @given(
     inputs=st.lists(st.floats(-100, 100), min_size=1, max_size=20),
     cut=st.floats(0.1, 59.9),
@@ -291,6 +295,7 @@ def test_a_lag_does_not_care_how_its_time_is_cut(inputs: list[float], cut: float
     np.testing.assert_allclose(whole, pieces, atol=1e-9)
 
 
+@settings(deadline=None)
 @given(
     inputs=st.lists(st.floats(-100, 100) | st.just(math.nan), min_size=2, max_size=20),
     data=st.data(),
