@@ -5,19 +5,24 @@ from typing import Annotated
 
 import numpy as np
 
-from campus_server.prognostics.arrays import Arrays, Axes, Floats, Instant, Integers, Scalar
+from campus_server.prognostics.arrays import Arrays, Axes, Floats, Instant, Integers
 
-__all__ = ["MEMORY", "Moving", "Moved", "move"]
+__all__ = ["MEMORY", "Moved", "Moving", "move"]
 
 MEMORY = np.array([4.0, 12.0, 48.0, 288.0, 2000.0])[:, None]
 """Ticks that each average remembers."""
+_LONG = MEMORY > 48
+"""These outlast a gap, the others begin again."""
 _STEP_MEMORY = np.array([12.0, 2000.0])[:, None]
+_LONG_STEP = _STEP_MEMORY > 48
 _RECENT = 24
 """Ticks over which the range is looked at."""
 _APART = 5
 """Ticks over which the longer difference is taken."""
 _FINEST = 1e-6
 """Of a series' standard deviation: smaller is rounding."""
+_USUAL_ROUGHNESS = 1e-4
+"""That the roughness is never taken to fall below: a still series is no infinity."""
 _TINY = 1e-300
 
 Averages = Annotated[Floats, Axes("", np.float64, (len(MEMORY),))]
@@ -28,6 +33,8 @@ Recent = Annotated[Floats, Axes("", np.float64, (_RECENT,))]
 @dataclass(slots=True)
 class Moving(Arrays):
     ticks: Instant
+    fresh: Instant
+    """Ticks since the last gap."""
     mean: Averages
     variance: Averages
     step: Steps
@@ -58,25 +65,29 @@ class Moved:
 
 def move(moving: Moving, values: Floats) -> Moved:
     """Take `values[S]` in; changes `moving`."""
-    ticks, column = moving.ticks, np.arange(len(values))
-    begun = ticks > 0
-    moving.mean = np.where(begun, moving.mean, values)
-    moving.recent = np.where(begun, moving.recent, values)
+    column = np.arange(len(values))
+    age = np.where(_LONG, moving.ticks, moving.fresh)
+    moving.mean = np.where(age > 0, moving.mean, values)
+    moving.recent = np.where(moving.fresh > 0, moving.recent, values)
     last, apart = (_back(moving, lag, column) for lag in (1, _APART))
-    share = 1 / np.minimum(MEMORY, ticks + 1)
+    share = 1 / np.minimum(MEMORY, age + 1)
     before = values - moving.mean
     moving.mean = moving.mean + share * before
-    moving.variance += share * (before * (values - moving.mean) - moving.variance)
+    moving.variance = moving.variance + share * (before * (values - moving.mean) - moving.variance)
     difference = values - last
-    moving.step += (np.abs(difference) - moving.step) / np.minimum(_STEP_MEMORY, ticks + 1)
-    moving.recent[ticks % _RECENT, column] = values
-    moving.ticks = ticks + 1
+    age = np.where(_LONG_STEP, moving.ticks, moving.fresh)
+    share = 1 / np.minimum(_STEP_MEMORY, age + 1)
+    moving.step = moving.step + share * (np.abs(difference) - moving.step)
+    moving.recent[moving.ticks % _RECENT, column] = values
+    moving.ticks = moving.ticks + 1
+    moving.fresh = moving.fresh + 1
     usual = moving.variance[-1]
+    newest, normal = moving.step
     return Moved(
         before,
         moving.mean,
         np.log(moving.variance + _FINEST * usual + _TINY),
-        np.log((moving.step[0] + 1e-4 * moving.step[1] + _TINY) / (moving.step[1] + _TINY)),
+        np.log((newest + _USUAL_ROUGHNESS * normal + _TINY) / (normal + _TINY)),
         difference,
         values - apart,
         moving.recent.max(axis=0) - moving.recent.min(axis=0),

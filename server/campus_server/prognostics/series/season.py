@@ -88,6 +88,4 @@ def compare(
     season.deviation[at] += share * (size - season.deviation[at])
     season.visits[at] = visits + 1
     season.smooth = season.smooth + (deviation - season.smooth) / _SMOOTH
-    return Unusual(
-        deviation, deviation / (here + _SHARE * usual + finest + _TINY), season.smooth
-    )
+    return Unusual(deviation, deviation / (here + _SHARE * usual + finest + _TINY), season.smooth)
