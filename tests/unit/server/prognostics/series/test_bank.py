@@ -85,7 +85,7 @@ def test_what_came_once_is_not_new_again() -> None:
     peaks = [24 * day + 10 for day in (28, 35)]
     values[peaks] = 400.0
     told = alone(clock, values)
-    assert told.score[peaks[1]] < 0.25 * told.score[peaks[0]]
+    assert told.score[peaks[1]] < 0.5 * told.score[peaks[0]]
 
 
 def test_after_an_event_only_what_is_louder_is_one() -> None:
@@ -143,7 +143,7 @@ def test_the_zero_point_does_not_matter() -> None:
 MEMBERS, TICKS = 7, 200
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(data=st.data())
 def test_who_else_is_in_the_arrays_changes_no_bit(data: st.DataObject) -> None:
     """Each goes on at its own pace, in waves of whoever happens to be there."""
@@ -160,7 +160,7 @@ def test_who_else_is_in_the_arrays_changes_no_bit(data: st.DataObject) -> None:
         values = np.array([series[member][done[member]] for member in at])
         judged: Judgement = judge(part, values, done[at] * HOUR_S)
         bank.put(at, part)
-        for number, member in enumerate(at):
+        for number, member in enumerate(at.tolist()):
             heard[member].append((float(judged.score[number]), bool(judged.event[number])))
         done[at] += 1
     for member in range(MEMBERS):
