@@ -52,10 +52,12 @@ class Axes(NamedTuple):
 
     names: str
     dtype: type[np.generic]
+    fixed: tuple[int, ...] = ()
+    """Sizes of further axes, the same for every equipment."""
 
     def shape(self, channels: int) -> tuple[int, ...]:
         sizes = {"n": channels, "k": channels, "v": 2 * channels, "l": 2}
-        return tuple(sizes[name] for name in self.names)
+        return (*(sizes[name] for name in self.names), *self.fixed)
 
 
 Scalar = Annotated[Floats, Axes("", np.float64)]
