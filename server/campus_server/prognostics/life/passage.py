@@ -24,7 +24,7 @@ from campus_server.prognostics.life.distribution import (
     added,
     gauss_hermite,
 )
-from campus_server.prognostics.life.trend import LAWS, Trend
+from campus_server.prognostics.life.trend import LARGEST_GROWTH, LAWS, Trend
 
 __all__ = ["Fan", "fan", "passage"]
 
@@ -96,9 +96,9 @@ def _drifts(trend: Trend, law: int) -> tuple[Floats, Floats, Floats]:
 
 
 def _path(trend: Trend, law: int, drift: Floats, days: float) -> _Path:
-    growth, wander, turn = LAWS[law]
-    reach = days if growth == 0 else np.expm1(growth * days) / growth
-    return _Path(drift * reach, trend.noise[law] * (wander * days + turn * days**3 / 3))
+    growth, wander, _ = LAWS[law]
+    reach = days if growth == 0 else np.expm1(min(growth * days, LARGEST_GROWTH)) / growth
+    return _Path(drift * reach, trend.noise[law] * wander * days)
 
 
 def _reached(way: Floats, diffusion: Floats, distance: Floats, spread: Floats) -> Floats:

@@ -17,7 +17,7 @@ from scipy.special import ndtr
 from campus_server.prognostics.arrays import Arrays, Axes, Floats, Scalar
 from campus_server.prognostics.life.distribution import added
 
-__all__ = ["LAWS", "Law", "Trend", "begin", "follow"]
+__all__ = ["LARGEST_GROWTH", "LAWS", "Law", "Trend", "begin", "follow"]
 
 
 class Law(NamedTuple):
@@ -25,27 +25,42 @@ class Law(NamedTuple):
     """Of the drift, a day."""
     wander: float
     """Random-walk variance of the index a day, in variances of the noise of one day."""
-    turn: float = 0.0
-    """The same of the drift."""
+    memory: float = 1.0
+    """What is known of the drift a day later, where wear may have begun since."""
 
 
+_RATES = tuple(0.005 * 2 ** (step / 2) for step in range(11))
+"""A day: wear that doubles, or fades to half, within 4 to 140 days."""
 LAWS = (
-    *(Law(0.0, wander) for wander in (0.0, 0.03, 0.3)),
-    *(Law(0.0, 0.0, turn) for turn in (1e-5, 1e-4, 1e-3)),
-    *(Law(-growth, 0.0) for growth in (0.01, 0.03)),
-    *(Law(0.005 * 2 ** (step / 2), wander) for step in range(11) for wander in (0.0, 0.1)),
+    *(Law(0.0, wander, memory) for wander in (0.0, 0.1, 1.0) for memory in (1.0, 0.97, 0.9)),
+    *(
+        Law(rate, wander, memory)
+        for rate in _RATES
+        for wander in (0.0, 0.3)
+        for memory in (1.0, 0.95)
+    ),
+    *(
+        Law(-rate, 0.0, memory * float(np.exp(-2 * rate)))
+        for rate in _RATES[::2]
+        for memory in (0.97, 0.9)
+    ),
 )
-"""Steady, turning, fading, and growing wear; the last doubles within 4 to 140 days."""
-_GROWTH, _WANDER, _TURN = np.array(LAWS).T[..., None]
-_FAMILY = np.sign(_GROWTH) + 2 * (_TURN > 0)
-_PRIOR = 1.0 / (_FAMILY == _FAMILY.T).sum(axis=1, keepdims=True)
-"""Every family is as likely as any other, whatever the number of its members."""
+"""Steady, growing and fading wear; a fading drift must be learned anew where the wear begins."""
+_GROWTH, _WANDER, _KEPT = np.array(LAWS).T[..., None]
+_FAMILY = np.sign(_GROWTH)
+_PRIOR = np.select([_FAMILY == 0, _FAMILY > 0], [0.45, 0.45], 0.1)
+_PRIOR = _PRIOR / (_FAMILY == _FAMILY.T).sum(axis=1, keepdims=True)
+"""Wear that slows down is the exception; a family weighs the same whatever its members' number."""
+LARGEST_GROWTH = 40.0
+"""Logarithm of a growth beyond which more is not meant: the limit was passed long before."""
 _UNKNOWN_DRIFT = 1e6
 """Variance of the first drift, in variances of the noise."""
 _MEMORY = 0.99
 """What a day's foretelling still counts the day after."""
 _FINEST = 0.05
 """Noise of an index from 0 to 100 is not less."""
+_NINETY_PERCENT = 1.6449
+"""Half a two-sided interval of that much, in standard deviations."""
 _SETTLED = 2
 """Days that only say where the index begins."""
 
@@ -96,9 +111,13 @@ class Trend(Arrays):
         return np.asarray(added(self.weight * self.level))
 
     @property
-    def pace(self) -> Floats:
-        """[E] A day."""
-        return np.asarray(added(self.weight * self.drift))
+    def slope(self) -> tuple[Floats, Floats, Floats]:
+        """[E] A day: the mean over all laws, and the ends of a normal interval of 90 %."""
+        weight = self.weight
+        middle = added(weight * self.drift)
+        aside = self.drift_variance * self.noise + (self.drift - middle) ** 2
+        half = _NINETY_PERCENT * np.sqrt(added(weight * aside))
+        return middle, middle - half, middle + half
 
 
 def begin(count: int) -> Trend:
@@ -111,14 +130,14 @@ def follow(trend: Trend, index: Floats, elapsed: Floats) -> Trend:
 
     Wear stops when the equipment does: days of use, not of the calendar.
     """
-    growth = np.exp(_GROWTH * elapsed)
+    growth = np.exp(np.minimum(_GROWTH * elapsed, LARGEST_GROWTH))
     reach = np.where(_GROWTH == 0, elapsed, (growth - 1) / np.where(_GROWTH == 0, 1.0, _GROWTH))
     level = trend.level + reach * trend.drift
     drift = growth * trend.drift
     p00, p01, p11 = trend.level_variance, trend.covariance, trend.drift_variance
-    p00 = p00 + 2 * reach * p01 + reach**2 * p11 + _WANDER * elapsed + _TURN * elapsed**3 / 3
-    p01 = growth * (p01 + reach * p11) + _TURN * elapsed**2 / 2
-    p11 = growth**2 * p11 + _TURN * elapsed
+    p00 = p00 + 2 * reach * p01 + reach**2 * p11 + _WANDER * elapsed
+    p01 = growth * (p01 + reach * p11)
+    p11 = growth**2 * p11 / _KEPT**elapsed
 
     here = ~np.isnan(index)
     first = trend.days == 0

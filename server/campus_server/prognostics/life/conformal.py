@@ -1,0 +1,73 @@
+"""An interval around what a regression tells, from how far it was off on machines it had not seen.
+
+Split conformal prediction by machine (Vovk et al., Algorithmic Learning in a Random World, 2005;
+Barber et al., Annals of Statistics 49 (2021) 486-507 for what several folds give), local in what is
+told (Mondrian): a life told as short is known better than a long one. Of all intervals that held
+the promised share of the truths near by, the shortest is taken.
+"""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from campus_server.prognostics.arrays import Floats
+
+__all__ = ["Band"]
+
+_STEPS = 64
+_NEAR = 0.05
+"""Of the range of what is told: how far the neighbours are of which the truths are looked at."""
+_FARTHEST = 1e-9
+"""Weight of a row that is not near: it counts only where nothing is."""
+_STARTS = 51
+"""Intervals that are compared."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Band:
+    told: Floats
+    """[g] ascending."""
+    low: Floats
+    high: Floats
+
+    @classmethod
+    def learn(
+        cls, told: Floats, true: Floats, weight: Floats, machines: int, confidence: float
+    ) -> Self:
+        """`told[n]`, `true[n]` and `weight[n]` of rows of so many `machines`.
+
+        Rows of one machine err together: it is their number that widens the promise, from the
+        confidence p to that of the (m + 1) p-th of m.
+        """
+        share = min(confidence * (machines + 1) / machines, 1.0)
+        order = np.argsort(true, kind="stable")
+        told, true, weight = told[order], true[order], weight[order]
+        grid = np.linspace(told.min(), told.max(), _STEPS)
+        near = max(_NEAR * (told.max() - told.min()), 1e-12)
+        ends = [_shortest(true, weight * _closeness((told - at) / near), share) for at in grid]
+        low, high = np.array(ends).T
+        return cls(grid, low, high)
+
+    def of(self, told: Floats) -> tuple[Floats, Floats]:
+        """Ends of the interval [n] around `told[n]`, which is always inside."""
+        low = np.interp(told, self.told, self.low)
+        high = np.interp(told, self.told, self.high)
+        return np.minimum(low, told), np.maximum(high, told)
+
+
+def _closeness(distance: Floats) -> Floats:
+    """Epanechnikov's kernel."""
+    return np.asarray(np.maximum(1 - distance**2, _FARTHEST))
+
+
+def _shortest(true: Floats, weight: Floats, share: float) -> tuple[float, float]:
+    """Of the intervals with `share` of the weight, by ascending `true[n]`."""
+    below = np.cumsum(weight)
+    below = below / below[-1]
+    start = np.linspace(0, 1 - share, _STARTS)
+    last = len(true) - 1
+    low = true[np.minimum(np.searchsorted(below, start, side="right"), last)]
+    high = true[np.minimum(np.searchsorted(below, start + share - 1e-12), last)]
+    best = int(np.argmin(high - low))
+    return float(low[best]), float(high[best])
