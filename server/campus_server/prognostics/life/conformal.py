@@ -3,7 +3,8 @@
 Split conformal prediction by machine (Vovk et al., Algorithmic Learning in a Random World, 2005;
 Barber et al., Annals of Statistics 49 (2021) 486-507 for what several folds give), local in what is
 told (Mondrian): a life told as short is known better than a long one. Of all intervals that held
-the promised share of the truths near by, the shortest is taken.
+the promised share of the errors near by, the shortest is taken; nothing beyond what was ever true
+is in it.
 """
 
 from dataclasses import dataclass
@@ -16,8 +17,8 @@ from campus_server.prognostics.arrays import Floats
 __all__ = ["Band"]
 
 _STEPS = 64
-_NEAR = 0.05
-"""Of the range of what is told: how far the neighbours are of which the truths are looked at."""
+_NEAR = 0.1
+"""Of the range of what is told: how far those are off whose errors are looked at."""
 _FARTHEST = 1e-9
 """Weight of a row that is not near: it counts only where nothing is."""
 _STARTS = 51
@@ -41,11 +42,12 @@ class Band:
         confidence p to that of the (m + 1) p-th of m.
         """
         share = min(confidence * (machines + 1) / machines, 1.0)
-        order = np.argsort(true, kind="stable")
-        told, true, weight = told[order], true[order], weight[order]
         grid = np.linspace(told.min(), told.max(), _STEPS)
         near = max(_NEAR * (told.max() - told.min()), 1e-12)
-        ends = [_shortest(true, weight * _closeness((told - at) / near), share) for at in grid]
+        ends = []
+        for at in grid:
+            here = np.clip(true + (at - told), true.min(), true.max())
+            ends.append(_shortest(here, weight * _closeness((told - at) / near), share))
         low, high = np.array(ends).T
         return cls(grid, low, high)
 
@@ -61,13 +63,14 @@ def _closeness(distance: Floats) -> Floats:
     return np.asarray(np.maximum(1 - distance**2, _FARTHEST))
 
 
-def _shortest(true: Floats, weight: Floats, share: float) -> tuple[float, float]:
-    """Of the intervals with `share` of the weight, by ascending `true[n]`."""
-    below = np.cumsum(weight)
+def _shortest(values: Floats, weight: Floats, share: float) -> tuple[float, float]:
+    """Of the intervals that hold `share` of the weight."""
+    order = np.argsort(values, kind="stable")
+    ordered, below = values[order], np.cumsum(weight[order])
     below = below / below[-1]
     start = np.linspace(0, 1 - share, _STARTS)
-    last = len(true) - 1
-    low = true[np.minimum(np.searchsorted(below, start, side="right"), last)]
-    high = true[np.minimum(np.searchsorted(below, start + share - 1e-12), last)]
+    last = len(ordered) - 1
+    low = ordered[np.minimum(np.searchsorted(below, start, side="right"), last)]
+    high = ordered[np.minimum(np.searchsorted(below, start + share - 1e-12), last)]
     best = int(np.argmin(high - low))
     return float(low[best]), float(high[best])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from campus_server.prognostics.arrays import Floats, Integers
+from campus_server.prognostics.arrays import Flags, Floats, Integers
 
 __all__ = ["Histories", "recorded"]
 
@@ -22,16 +22,16 @@ class Histories:
     """[U] Rows of each machine, at least 1."""
 
     @property
-    def present(self) -> np.ndarray:
+    def present(self) -> Flags:
         """[T, U] False after a machine's last row."""
-        return np.arange(self.channels.shape[1])[:, None] < self.rows
+        return np.asarray(np.arange(self.channels.shape[1])[:, None] < self.rows)
 
     @property
     def left(self) -> Integers:
         """[T, U] Rows until the last one; below 0 after it."""
         return np.asarray(self.rows - 1 - np.arange(self.channels.shape[1])[:, None])
 
-    def take(self, machines: np.ndarray) -> "Histories":
+    def take(self, machines: Integers) -> "Histories":
         rows = self.rows[machines]
         longest = int(rows.max()) if len(rows) else 0
         return replace(
@@ -42,7 +42,7 @@ class Histories:
         )
 
 
-def recorded(machine: np.ndarray, settings: Floats, channels: Floats) -> Histories:
+def recorded(machine: Integers, settings: Floats, channels: Floats) -> Histories:
     """From a table: `machine[n]` says whose row it is, `settings[n, s]`, `channels[n, c]`.
 
     Rows of a machine are in the order of time; machines come out in ascending order.

@@ -12,7 +12,7 @@ from typing import Self
 import numpy as np
 from sklearn.tree import DecisionTreeRegressor
 
-from campus_server.prognostics.arrays import Flags, Floats
+from campus_server.prognostics.arrays import Flags, Floats, Integers
 from campus_server.prognostics.life.histories import Histories
 
 __all__ = ["Regimes"]
@@ -29,7 +29,7 @@ _TINY = 1e-9
 class Regimes:
     tree: DecisionTreeRegressor | None
     """None: without settings there is one regime."""
-    nodes: np.ndarray
+    nodes: Integers
     """[g] the tree's leaves, ascending."""
     centre: Floats
     """[c, g]"""
@@ -62,7 +62,7 @@ class Regimes:
         result = np.full(histories.channels.shape, np.nan)
         result[:, present] = np.where(self.varies[:, regime], z, 0.0)
         known = ~np.isnan(result)
-        rows = np.arange(result.shape[1])[:, None]
+        rows = np.arange(histories.channels.shape[1])[:, None]
         last = np.maximum.accumulate(np.where(known, rows, 0), axis=1)
         filled = np.take_along_axis(result, last, axis=1)
         return np.where(present, np.nan_to_num(filled), np.nan)
@@ -80,7 +80,7 @@ def _grown(settings: Floats, channels: Floats) -> DecisionTreeRegressor:
     return tree.fit(np.nan_to_num(settings), np.nan_to_num(z.T))
 
 
-def _leaves(tree: DecisionTreeRegressor | None, settings: Floats) -> np.ndarray:
+def _leaves(tree: DecisionTreeRegressor | None, settings: Floats) -> Integers:
     if tree is None:
         return np.zeros(len(settings), np.int64)
     return np.asarray(tree.apply(np.nan_to_num(settings)))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import ndtri
 
-from campus_server.prognostics.arrays import Floats, Integers
+from campus_server.prognostics.arrays import Flags, Floats, Integers
 
 __all__ = ["Slope", "theil_sen"]
 
@@ -25,7 +25,7 @@ class Slope(NamedTuple):
     high: Floats
 
     @property
-    def sure(self) -> np.ndarray:
+    def sure(self) -> Flags:
         """The interval leaves 0 out."""
         return (self.low > 0) | (self.high < 0)
 
@@ -48,7 +48,7 @@ def theil_sen(index: Floats, confidence: float = 0.9) -> Slope:
 
     def ranked(rank: Integers) -> Floats:
         at = np.clip(rank, 0, np.maximum(pairs - 1, 0))
-        return np.take_along_axis(slopes, at[None], axis=0)[0]
+        return np.asarray(np.take_along_axis(slopes, at[None], axis=0)[0])
 
     middle = 0.5 * (ranked((pairs - 1) // 2) + ranked(pairs // 2))
     low = np.where(some & (low_rank >= 0), ranked(low_rank), -np.inf)

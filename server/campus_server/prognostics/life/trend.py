@@ -32,7 +32,7 @@ class Law(NamedTuple):
 _RATES = tuple(0.005 * 2 ** (step / 2) for step in range(11))
 """A day: wear that doubles, or fades to half, within 4 to 140 days."""
 LAWS = (
-    *(Law(0.0, wander, memory) for wander in (0.0, 0.1, 1.0) for memory in (1.0, 0.97, 0.9)),
+    *(Law(0.0, wander, memory) for wander in (0.0, 0.1, 1.0) for memory in (1.0, 0.98, 0.95)),
     *(
         Law(rate, wander, memory)
         for rate in _RATES
@@ -55,8 +55,8 @@ LARGEST_GROWTH = 40.0
 """Logarithm of a growth beyond which more is not meant: the limit was passed long before."""
 _UNKNOWN_DRIFT = 1e6
 """Variance of the first drift, in variances of the noise."""
-_MEMORY = 0.99
-"""What a day's foretelling still counts the day after."""
+_MEMORY = 0.5 ** (1 / 100)
+"""What a day's foretelling still counts the day after: half of it a hundred days later."""
 _FINEST = 0.05
 """Noise of an index from 0 to 100 is not less."""
 _NINETY_PERCENT = 1.6449

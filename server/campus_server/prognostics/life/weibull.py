@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from campus_server.prognostics.arrays import Floats
+from campus_server.prognostics.arrays import Flags, Floats
 from campus_server.prognostics.life.distribution import LifeTime, added, gauss_hermite
 
 __all__ = ["AgePrior", "Ageing", "fit", "from_prior"]
@@ -97,7 +97,7 @@ def from_prior(prior: AgePrior) -> Ageing:
     return fit(np.empty(0), np.empty(0, np.bool_), prior)
 
 
-def _maximum(log_age: Floats, failed: np.ndarray, prior: AgePrior | None) -> Ageing:
+def _maximum(log_age: Floats, failed: Flags, prior: AgePrior | None) -> Ageing:
     """Newton's method on (ln k, ln η), from where failures at random would put it."""
     if prior is None:
         mean, precision = np.zeros(2), np.zeros(2)
@@ -126,7 +126,7 @@ def _maximum(log_age: Floats, failed: np.ndarray, prior: AgePrior | None) -> Age
         centre = centre + np.clip(step, -_LARGEST_STEP, _LARGEST_STEP)
         if np.abs(step).max() < _SETTLED:
             break
-    return Ageing(centre, np.linalg.inv(_positive(information)))
+    return Ageing(centre, np.asarray(np.linalg.inv(_positive(information)), np.float64))
 
 
 def _positive(information: Floats) -> Floats:

@@ -51,19 +51,22 @@ def test_an_interval_of_80_percent_holds_80_percent() -> None:
 def test_a_wiener_process_passes_as_its_formula_says() -> None:
     """Many walks from where the filter says a machine is, by each law's own weight and drift."""
     random = np.random.default_rng(1)
-    seen = (np.arange(80) * 0.8 + np.cumsum(random.normal(0, 1.5, 80)))[:, None]
-    trend = followed(seen, np.array([79]))
+    walk = np.cumsum(random.normal(0.8, 1.5, (80, 1)), axis=0, dtype=np.float64)
+    trend = followed(walk, np.array([79]))
     walks = 4000
     weight = trend.weight[:, 0]
     law = random.choice(len(weight), walks, p=weight)
     growth, wander, _ = np.array(LAWS)[law].T
     noise = trend.noise[law, 0]
-    covariance = np.array(
-        [
-            [trend.level_variance[law, 0], trend.covariance[law, 0]],
-            [trend.covariance[law, 0], trend.drift_variance[law, 0]],
-        ]
-    ).transpose(2, 0, 1) * noise[:, None, None]
+    covariance = (
+        np.array(
+            [
+                [trend.level_variance[law, 0], trend.covariance[law, 0]],
+                [trend.covariance[law, 0], trend.drift_variance[law, 0]],
+            ]
+        ).transpose(2, 0, 1)
+        * noise[:, None, None]
+    )
     root = np.linalg.cholesky(covariance + 1e-12 * np.eye(2))
     level, drift = (root @ random.normal(size=(walks, 2, 1)))[..., 0].T
     level, drift = level + trend.level[law, 0], drift + trend.drift[law, 0]
