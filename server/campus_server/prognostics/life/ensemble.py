@@ -65,9 +65,8 @@ def _fitted(
         random_state=_SEED,
     )
     random = ExtraTreesRegressor(
-        n_estimators=60,
+        n_estimators=80,
         min_samples_leaf=5,
-        max_features=0.5,
         bootstrap=True,
         max_samples=0.4,
         random_state=_SEED,

@@ -4,7 +4,8 @@ Minimum noise fractions, or maximum autocorrelation factors (Switzer and Green, 
 IEEE Trans. Geoscience and Remote Sensing 26 (1988) 65-74): the noise is what changes from one row
 to the next, and those combinations of channels are kept whose variance is well above their noise.
 Neither the order of the channels nor their scale, nor any other linear mixing of them, makes a
-difference.
+difference. Among them the axes are laid along the ways on which the machines went to their end:
+one failure mode, one axis.
 """
 
 from dataclasses import dataclass
@@ -20,16 +21,18 @@ _ABOVE_NOISE = 1.5
 """Variance of a direction that is kept, in variances of its noise."""
 _SINGULAR = 1e-9
 """Noise that a channel has at least, in its variance: a counter may have none."""
+_END = 0.1
+"""Share of a machine's rows that is its beginning, and its end."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fusion:
     directions: Floats
-    """[k, c] noise of variance 1 each, the clearest first; k is at least 1."""
+    """[k, c] noise of variance 1 each, the longest way to failure first; k is at least 1."""
 
     @classmethod
     def learn(cls, z: Floats) -> Self:
-        """`z[c, T, U]` standardised, NaN after a machine's last row."""
+        """`z[c, T, U]` standardised, of machines that failed; NaN after the last row of each."""
         count = len(z)
         rows = z.reshape(count, -1)
         total = np.cov(rows[:, ~np.isnan(rows).any(axis=0)]).reshape(count, count)
@@ -39,19 +42,27 @@ class Fusion:
         variance, vectors = np.linalg.eigh(noise)
         white = vectors / np.sqrt(variance)
         ratio, turned = np.linalg.eigh(white.T @ total @ white)
-        directions = (white @ turned).T[::-1]
         kept = int(max((ratio > _ABOVE_NOISE).sum(), 1))
-        return cls(_rising(directions[:kept], z))
+        directions = (white @ turned).T[::-1][:kept]
+        return cls(_along(directions @ _way(z)).T @ directions)
 
     def of(self, z: Floats) -> Floats:
         """[k, T, U] from `z[c, T, U]`."""
         return np.asarray(np.tensordot(self.directions, z, axes=1))
 
 
-def _rising(directions: Floats, z: Floats) -> Floats:
-    """Each with the sign by which it rises with age, whichever the eigenvectors came with."""
-    fused = np.tensordot(directions, np.nan_to_num(z), axes=1)
-    present = ~np.isnan(z[0])
-    age = np.arange(z.shape[1])[:, None] * present
-    age = np.where(present, age - age.sum(axis=0) / np.maximum(present.sum(axis=0), 1), 0.0)
-    return np.where((fused * age).sum(axis=(1, 2)) < 0, -1.0, 1.0)[:, None] * directions
+def _way(z: Floats) -> Floats:
+    """[c, U] From the beginning of each machine to its end."""
+    rows = (~np.isnan(z[0])).sum(axis=0)
+    part = np.maximum((_END * rows).astype(np.int64), 1)
+    row = np.arange(z.shape[1])[:, None]
+    known = np.nan_to_num(z)
+    first = (known * (row < part)).sum(axis=1)
+    last = (known * ((row >= rows - part) & (row < rows))).sum(axis=1)
+    return np.asarray((last - first) / part)
+
+
+def _along(ways: Floats) -> Floats:
+    """[k, k] Orthogonal axes of `ways[k, U]`, each pointing where they go on the whole."""
+    axes, _, _ = np.linalg.svd(ways)
+    return np.where((axes.T @ ways).sum(axis=1) < 0, -1.0, 1.0) * axes

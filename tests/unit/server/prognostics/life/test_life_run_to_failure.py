@@ -82,7 +82,7 @@ def test_it_knows_more_than_the_age_and_its_interval_holds(model: RunToFailure) 
     assert error(left.life) < 0.5 * error(by_age)
     assert ((left.life >= 0) & (left.life <= HORIZON)).all()
     assert ((left.low <= left.life) & (left.life <= left.high)).all()
-    held = (left.low <= TRUE) & (TRUE <= left.high)
+    held = (left.low <= TRUE) & (left.high >= TRUE)
     assert 0.8 <= held.mean() <= 1.0  # 90 % of 60: a standard error of 4 %
     near, far = left.life < 15, left.life > 40
     assert (left.high - left.low)[near].mean() < (left.high - left.low)[far].mean()
