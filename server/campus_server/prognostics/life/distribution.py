@@ -13,8 +13,8 @@ from campus_server.prognostics.arrays import Floats
 
 __all__ = ["HORIZON", "LifeTime", "added", "gauss_hermite", "updated", "weakest"]
 
-HORIZON: Floats = np.unique(np.round(np.geomspace(1, 3650, 120)))
-"""Days ahead, finer where it is nearer."""
+HORIZON: Floats = np.unique(np.append(np.round(np.geomspace(1, 3650, 64)), [7, 30, 90]))
+"""Days ahead, finer where it is nearer; those of `RISK_DAYS` among them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +41,7 @@ class LifeTime:
         right = np.minimum(right, len(edges) - 1)
         high = np.take_along_axis(before, right[None], axis=0)[0]
         low = np.take_along_axis(before, right[None] - 1, axis=0)[0]
-        part = (share - low) / np.where(high > low, high - low, 1.0)
+        part = (share - low) / np.where(~beyond & (high > low), high - low, 1.0)
         days = edges[right - 1] + np.clip(part, 0, 1) * (edges[right] - edges[right - 1])
         return np.where(beyond, np.inf, days)
 
@@ -60,13 +60,12 @@ def weakest(*modes: LifeTime) -> LifeTime:
 def updated(trend: LifeTime, age: LifeTime) -> LifeTime:
     """One failure mode, of which both a trend and an age are known.
 
-    Bayes: the age says what was to be expected, the trend what was measured. A trend's life time
-    came about from a slope of which nothing was expected; as t = distance / slope, that is a
-    prior density of 1/t² on time, which is divided out.
+    Bayes: the age says what was to be expected, the trend how likely each day makes what was
+    measured. A trend by itself holds every day ahead for as likely as any other, so that it is its
+    density a day that counts.
     """
-    edges = np.concatenate([[0.5 * trend.horizon[0]], trend.horizon, [np.inf]])
-    unassuming = (1 / edges[:-1] - 1 / edges[1:])[:, None]
-    joint = _shares(trend) * _shares(age) / unassuming
+    edges = np.concatenate([[0.0], trend.horizon, [2 * trend.horizon[-1]]])
+    joint = _shares(trend) * _shares(age) / np.diff(edges)[:, None]
     total = added(joint)
     impossible = total <= 0  # they contradict each other: what was measured counts
     joint = np.where(impossible, _shares(trend), joint / np.where(impossible, 1.0, total))

@@ -28,7 +28,7 @@ from campus_server.prognostics.life.trend import LARGEST_GROWTH, LAWS, Trend
 
 __all__ = ["Fan", "fan", "passage"]
 
-_NODES = 7
+_NODES = 5
 _AT_ONCE = 256
 """Equipment, for the memory that it takes."""
 _FAN_STEPS = 60

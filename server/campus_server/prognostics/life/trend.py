@@ -29,19 +29,14 @@ class Law(NamedTuple):
     """What is known of the drift a day later, where wear may have begun since."""
 
 
-_RATES = tuple(0.005 * 2 ** (step / 2) for step in range(11))
+_RATES = tuple(0.005 * 2 ** (step / 3) for step in range(16))
 """A day: wear that doubles, or fades to half, within 4 to 140 days."""
 LAWS = (
     *(Law(0.0, wander, memory) for wander in (0.0, 0.1, 1.0) for memory in (1.0, 0.98, 0.95)),
-    *(
-        Law(rate, wander, memory)
-        for rate in _RATES
-        for wander in (0.0, 0.3)
-        for memory in (1.0, 0.95)
-    ),
+    *(Law(rate, wander) for rate in _RATES for wander in (0.0, 0.1)),
     *(
         Law(-rate, 0.0, memory * float(np.exp(-2 * rate)))
-        for rate in _RATES[::2]
+        for rate in _RATES[::3]
         for memory in (0.97, 0.9)
     ),
 )

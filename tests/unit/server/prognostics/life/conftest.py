@@ -31,15 +31,22 @@ def exponential(used: Numbers) -> Numbers:
 
 
 def worn(
-    wear: Wear, seed: int, count: int, memory: float = 0.0, wander: float = 0.0, days: int = 900
+    wear: Wear,
+    seed: int,
+    count: int,
+    memory: float = 0.0,
+    wander: float = 0.0,
+    days: int = 900,
+    healthy: int = 60,
 ) -> Paths:
-    """`count` machines that live 40 to 400 days from a day on, measured with noise of 0.5 to 4.
+    """`count` machines that live 40 to 400 days after up to `healthy` days without wear.
 
-    `memory` of the noise from day to day; `wander`: what the way at random may come to in a life.
+    Noise of 0.5 to 4, of which `memory` lasts from day to day; `wander`: standard deviation of
+    what is random in the way of a whole life.
     """
     random = np.random.default_rng(seed)
     life = np.exp(random.uniform(np.log(40), np.log(400), count))
-    begun = random.integers(0, 60, count)
+    begun = random.integers(0, healthy, count)
     used = np.maximum((np.arange(days)[:, None] - begun) / life, 0.0)
     steps = random.normal(size=(days, count)) * (used > 0) * wander / np.sqrt(life)
     damage = wear(used) + np.cumsum(steps, axis=0)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import theilslopes
 
@@ -10,6 +10,7 @@ from campus_server.prognostics.life.health import DAY_MS, Daily, damage, fold, h
 from campus_server.prognostics.life.theil_sen import theil_sen
 
 
+@settings(deadline=None)
 @given(value=st.floats(-1e3, 1e3), normal=st.floats(-1e3, 1e3), limit=st.floats(-1e3, 1e3))
 def test_damage_is_told_alike_whether_the_limit_is_above_or_below(
     value: float, normal: float, limit: float
@@ -34,6 +35,7 @@ def test_a_score_at_its_threshold_is_half_the_health() -> None:
     np.testing.assert_allclose(health(of_score(score, np.full(4, 5.0))), [100, 50, 25, 0])
 
 
+@settings(deadline=None)
 @given(
     hours=st.lists(st.integers(0, 30), min_size=1, max_size=60),
     seed=st.integers(0, 99),
@@ -66,6 +68,7 @@ def test_a_value_of_a_day_that_is_over_is_left_out() -> None:
     assert after.total[0] == 1
 
 
+@settings(deadline=None)
 @given(seed=st.integers(0, 999), days=st.integers(4, 40))
 def test_theil_sen_is_that_of_scipy(seed: int, days: int) -> None:
     index = np.random.default_rng(seed).normal(size=(days, 2)).cumsum(axis=0)

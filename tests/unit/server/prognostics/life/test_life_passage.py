@@ -14,21 +14,24 @@ from campus_server.prognostics.life.distribution import HORIZON
 from campus_server.prognostics.life.passage import fan, passage
 from campus_server.prognostics.life.trend import LAWS
 
-SEEDS = range(3)
-MACHINES = 150
-NEAR = HORIZON[HORIZON <= 1500][::3]
+SEEDS = range(6)
+MACHINES = 80
+NEAR = HORIZON[HORIZON <= 1500]
 
 
 def inside(wear: Wear, memory: float, wander: float) -> float:
-    """Share of failures within the 80 % interval, looked at somewhere in the life."""
+    """Share of failures within the 80 % interval, looked at somewhere in the life.
+
+    Up to ten months without wear go before.
+    """
     held = []
     for seed in SEEDS:
-        paths = worn(wear, seed, MACHINES, memory, wander)
+        paths = worn(wear, seed, MACHINES, memory, wander, healthy=300)
         part = np.random.default_rng(seed).uniform(0.4, 0.95, MACHINES)
         until = (paths.begun + part * (paths.failure - paths.begun)).astype(np.int64)
         trend = followed(paths.seen, until)
         sure = trend.worsening > 0.95
-        assert sure.mean() > 0.75
+        assert sure.mean() > 0.6
         life = passage(trend, np.full(MACHINES, 100.0), NEAR)
         left = paths.failure - until
         held.append(((life.life(0.1) <= left) & (left <= life.life(0.9)))[sure])
@@ -45,7 +48,7 @@ def test_an_interval_of_80_percent_holds_80_percent() -> None:
         "straight and wandering": inside(straight, 0.0, 15.0),
     }
     assert 0.77 <= np.mean(list(kinds.values())) <= 0.83, (np.mean(list(kinds.values())), kinds)
-    assert all(0.70 <= share <= 0.92 for share in kinds.values()), kinds
+    assert all(0.65 <= share <= 0.92 for share in kinds.values()), kinds
 
 
 def test_a_wiener_process_passes_as_its_formula_says() -> None:
