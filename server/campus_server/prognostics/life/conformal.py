@@ -38,10 +38,10 @@ class Band:
     ) -> Self:
         """`told[n]`, `true[n]` and `weight[n]` of rows of so many `machines`.
 
-        Rows of one machine err together: it is their number m that counts, and the interval that
-        is sought among them holds (m + 2) p of m, one more for each of its ends.
+        Rows of one machine err together: it is the number m of machines that makes the interval
+        hold (m + 1) p of m.
         """
-        share = min(confidence * (machines + 2) / machines, 1.0)
+        share = min(confidence * (machines + 1) / machines, 1.0)
         grid = np.linspace(told.min(), told.max(), _STEPS)
         near = max(_NEAR * (told.max() - told.min()), 1e-12)
         ends = []

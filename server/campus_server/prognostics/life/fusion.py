@@ -65,4 +65,4 @@ def _way(z: Floats) -> Floats:
 def _along(ways: Floats) -> Floats:
     """[k, k] Orthogonal axes of `ways[k, U]`, each pointing where they go on the whole."""
     axes, _, _ = np.linalg.svd(ways)
-    return np.where((axes.T @ ways).sum(axis=1) < 0, -1.0, 1.0) * axes
+    return np.asarray(np.where((axes.T @ ways).sum(axis=1) < 0, -1.0, 1.0) * axes)
