@@ -59,6 +59,11 @@ _NINETY_PERCENT = 1.6449
 _SETTLED = 2
 """Days that only say where the index begins."""
 
+_GAUGED = 10
+"""Days after which the noise is known well enough to tell what is wild."""
+_WILD = 10.0
+"""A single day moves nothing by more than this many of its foretold standard deviations."""
+
 PerLaw = Annotated[Floats, Axes("n", np.float64)]
 
 
@@ -141,8 +146,9 @@ def follow(trend: Trend, index: Floats, elapsed: Floats) -> Trend:
     p01 = np.where(first, 0.0, p01)
     p11 = np.where(first, _UNKNOWN_DRIFT, p11)
 
-    off = np.where(here, index - level, 0.0)
     foretold = p00 + 1.0
+    farthest = np.where(trend.days > _GAUGED, _WILD * np.sqrt(trend.noise * foretold), np.inf)
+    off = np.where(here, np.clip(index - level, -farthest, farthest), 0.0)
     gain0, gain1 = here * p00 / foretold, here * p01 / foretold
     told = here & (trend.days >= _SETTLED)
     kept = np.where(told, _MEMORY, 1.0)

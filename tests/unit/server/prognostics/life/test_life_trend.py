@@ -58,6 +58,14 @@ def test_what_stands_still_does_not_wear() -> None:
     assert went(index, 2.0).slope[0] == pytest.approx(0.5 * went(index).slope[0], rel=0.1)
 
 
+def test_one_wild_day_moves_little() -> None:
+    index = np.arange(60.0) + np.random.default_rng(4).normal(0, 1, 60)
+    wild = index.copy()
+    wild[40] = 1e9
+    assert went(wild).slope[0] == pytest.approx(went(index).slope[0], rel=0.2)
+    assert went(wild).now[0] == pytest.approx(went(index).now[0], abs=3)
+
+
 def test_after_a_repair_it_begins_again() -> None:
     worn_out = went(np.linspace(0, 90, 60))
     worn_out.put(slice(0, 1), begin(1))
