@@ -51,10 +51,14 @@ def test_an_interval_of_80_percent_holds_80_percent() -> None:
     assert all(0.65 <= share <= 0.92 for share in kinds.values()), kinds
 
 
-def test_a_wiener_process_passes_as_its_formula_says() -> None:
+@pytest.mark.parametrize(("pace", "spread", "way"), [(0.8, 1.5, 35.0), (0.1, 3.0, 20.0)])
+def test_a_wiener_process_passes_as_its_formula_says(
+    pace: float, spread: float, way: float
+) -> None:
     """Many walks from where the filter says a machine is, by each law's own weight and drift."""
     random = np.random.default_rng(1)
-    walk = np.cumsum(random.normal(0.8, 1.5, (80, 1)), axis=0, dtype=np.float64)
+    walk = np.cumsum(random.normal(pace, spread, (80, 1)), axis=0, dtype=np.float64)
+    limit = walk[-1, 0] + way
     trend = followed(walk, np.array([79]))
     walks = 4000
     weight = trend.weight[:, 0]
@@ -73,13 +77,13 @@ def test_a_wiener_process_passes_as_its_formula_says() -> None:
     root = np.linalg.cholesky(covariance + 1e-12 * np.eye(2))
     level, drift = (root @ random.normal(size=(walks, 2, 1)))[..., 0].T
     level, drift = level + trend.level[law, 0], drift + trend.drift[law, 0]
-    fine = 0.1
+    fine = 0.05
     passed = np.full(walks, np.inf)
-    for step in range(1, 1201):
+    for step in range(1, 2401):
         level = level + drift * fine + random.normal(size=walks) * np.sqrt(noise * wander * fine)
         drift = drift * np.exp(growth * fine)
-        passed = np.where((level >= 100) & np.isinf(passed), step * fine, passed)
-    life = passage(trend, np.array([100.0]))
+        passed = np.where((level >= limit) & np.isinf(passed), step * fine, passed)
+    life = passage(trend, np.array([limit]))
     for days in (15, 30, 60, 120):
         assert life.risk(days)[0] == pytest.approx((passed <= days).mean(), abs=0.03)
 

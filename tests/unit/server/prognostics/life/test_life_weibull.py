@@ -84,6 +84,17 @@ def test_what_wears_has_less_left_the_older_it_is_and_what_does_not_has_not() ->
     np.testing.assert_allclose(random.life(0.5), 1000 * np.log(2), rtol=0.01)
 
 
+def test_who_has_come_far_is_of_the_kind_that_lasts() -> None:
+    """Against many laws drawn, each weighed by how many parts it lets come so far."""
+    law = from_prior(AgePrior(3.0, 1000.0, 0.2, 0.3))
+    random = np.random.default_rng(8)
+    shape, scale = np.exp(random.multivariate_normal(law.centre, law.covariance, 40_000)).T
+    reached = np.exp(-((1500 / scale) ** shape))
+    later = np.exp(-((1700 / scale) ** shape))
+    expected = 1 - later.mean() / reached.mean()
+    assert law.remaining(np.array([1500.0]), DAYS).risk(200)[0] == pytest.approx(expected, abs=0.02)
+
+
 def test_the_interval_holds_what_it_promises_although_the_law_is_learned_from_few() -> None:
     """Lamps: 30 of known age, most still burning; then the life of one that has come so far."""
     inside = []
