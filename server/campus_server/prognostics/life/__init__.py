@@ -1,0 +1,1 @@
+"""Degradation and remaining life: never a life without an interval."""
