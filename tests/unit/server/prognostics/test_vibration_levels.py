@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -29,11 +29,14 @@ def _levels(*tones: NDArray[np.float64], rpm: float = 1500.0, blades: float = 6.
 
 
 @given(hz=st.floats(15, 900), amplitude=st.floats(0.01, 100))
+@example(hz=400.0, amplitude=1.0)
 def test_a_tone_has_its_velocity(hz: float, amplitude: float) -> None:
     seen = _levels(_tone(hz, amplitude))
     assert seen.velocity[0] == pytest.approx(_velocity(hz, amplitude), rel=0.01)
     assert seen.kurtosis[0] == pytest.approx(1.5, rel=0.02)
-    assert seen.crest[0] == pytest.approx(2**0.5, rel=0.02)
+    # where the rate is a multiple of the tone, no sample need meet its peak
+    nearest = np.cos(np.pi * hz / RATE_HZ)
+    assert 0.98 * nearest <= seen.crest[0] / 2**0.5 <= 1.02
 
 
 @pytest.mark.parametrize("hz", [3.0, 1_500.0])
