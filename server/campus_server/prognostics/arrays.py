@@ -27,6 +27,7 @@ __all__ = [
     "LevelFlags",
     "LevelViews",
     "Loadings",
+    "Pair",
     "Place",
     "Projections",
     "Scalar",
@@ -47,18 +48,20 @@ _KINDS: dict[type[Any], dict[str, Any]] = {}
 
 
 class Axes(NamedTuple):
-    """What stands before the equipment's axis: n channels, n projections k, v = n + k views,
-    2 levels l."""
+    """What stands before the equipment's axis: n channels, k projections (as many; none of a
+    single channel, which has no relation to break), v = n + k views, 2 levels l."""
 
     names: str
     dtype: type[np.generic]
 
     def shape(self, channels: int) -> tuple[int, ...]:
-        sizes = {"n": channels, "k": channels, "v": 2 * channels, "l": 2}
+        projections = channels if channels > 1 else 0
+        sizes = {"n": channels, "k": projections, "v": channels + projections, "l": 2}
         return tuple(sizes[name] for name in self.names)
 
 
 Scalar = Annotated[Floats, Axes("", np.float64)]
+Pair = Annotated[Floats, Axes("l", np.float64)]
 Instant = Annotated[Integers, Axes("", np.int64)]
 Small = Annotated[NDArray[np.int32], Axes("", np.int32)]
 Flag = Annotated[Flags, Axes("", np.bool_)]

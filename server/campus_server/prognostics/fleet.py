@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campus_server.prognostics import level as levels
+from campus_server.prognostics.activity import Activity, stirred
 from campus_server.prognostics.arrays import (
     Arrays,
     Flag,
@@ -28,7 +29,7 @@ from campus_server.prognostics.arrays import (
     ViewFlags,
     ascending,
 )
-from campus_server.prognostics.evidence import Evidence, weigh
+from campus_server.prognostics.evidence import LOWEST_BAR, Evidence, weigh
 from campus_server.prognostics.explain import Explanation, explain
 from campus_server.prognostics.learning import learn
 from campus_server.prognostics.level import Level, Surprise
@@ -37,10 +38,10 @@ from campus_server.prognostics.training import Training
 
 __all__ = ["MODEL", "Change", "Detectors", "Fleet"]
 
-MODEL = "drift-priced-level/1"
+MODEL = "level-or-activity/2"
 _FEWEST_TRAINING_TICKS = 50
-_HELD_ABOVE = 0.5
-"""While the score is over the bar, views above this share of it stop following."""
+_LATCHED_ABOVE = 0.8
+"""In an abnormal stretch, views that were above this share of the bar stop following."""
 _STRETCH = 512
 """Equipment judged at a time: what a step touches stays in the processor's cache."""
 _AHEAD = 256
@@ -63,9 +64,10 @@ class Detectors(Arrays):
     """That had a value."""
     learned: Flag
     level: Level
+    activity: Activity
     evidence: Evidence
     slow: Flag
-    """The slow level spoke louder in the newest tick."""
+    """The slow level, or the lasting unrest, spoke louder in the newest tick."""
     heard: ViewFlags
     """What that level judged in it."""
 
@@ -161,6 +163,7 @@ class Fleet:
         return explain(
             self.normal.take(slice(row, row + 1)),
             state.level.take(slice(position, position + 1)),
+            state.activity.take(slice(position, position + 1)),
             int(state.slow[position]),
             state.heard[:, position],
         )
@@ -179,6 +182,8 @@ class Fleet:
         place = ascending(at)
         normal = self.normal.take(ascending(rows[at]))
         level, evidence = state.level.take(place), state.evidence.take(place)
+        restless = ascending(np.flatnonzero(~normal.steady))
+        activity = state.activity.take(place)
         z = normal.standardised(values)
         gaps: Flags = np.asarray(np.isnan(z).any(axis=(1, 2)))
         whole = views(normal.axes, z) if len(z) > 1 else None
@@ -190,21 +195,44 @@ class Fleet:
                 seen, judged = whole[tick], normal.judged
             surprise = levels.look(normal, level, seen, judged, steps[tick])
             loudness = surprise.loudness
-            before, evidence = evidence, weigh(evidence, loudness.max(axis=0), stamp[tick])
+            slow = loudness[1] > loudness[0]
+            score, bar = loudness.max(axis=0), evidence.bar
+            if len(restless):
+                stir = activity.take(restless)
+                after = stirred(
+                    normal.tails.take(restless),
+                    stir,
+                    seen[:, restless],
+                    (level.last[:, restless], level.average[:, restless]),
+                    judged[0][:, restless],
+                    steps[tick][restless],
+                )
+                activity.put(restless, after)
+                bar = bar.copy()
+                lasts = after.share[1] * stir.lift[0] > after.share[0] * stir.lift[1]
+                slow[restless] = lasts
+                score[restless] = LOWEST_BAR * np.where(lasts, after.share[1], after.share[0])
+                bar[restless] = LOWEST_BAR * np.where(lasts, stir.lift[1], stir.lift[0])
+            before, evidence = evidence, weigh(evidence, normal.steady, score, bar, stamp[tick])
             level = _followed(normal, level, surprise, before, evidence)
             changed = np.flatnonzero(evidence.active != before.active)
             for number in changed.tolist():
-                slow = int(loudness[1, number] > loudness[0, number])
-                heard = judged[slow, :, number]
                 one = slice(number, number + 1)
-                why = explain(normal.take(one), level.take(one), slow, heard)
+                why = explain(
+                    normal.take(one),
+                    level.take(one),
+                    activity.take(one),
+                    int(slow[number]),
+                    judged[int(slow[number]), :, number],
+                )
                 changes.append(
                     _change(first + tick, int(at[number]), number, before, evidence, why)
                 )
         state.level.put(place, level)
+        state.activity.put(place, activity)
         state.evidence.put(place, evidence)
-        state.slow[place] = slow_ones = loudness[1] > loudness[0]
-        state.heard[:, place] = np.where(slow_ones, judged[1], judged[0])
+        state.slow[place] = slow
+        state.heard[:, place] = np.where(slow, judged[1], judged[0])
         state.ticks[place] += len(z)
         return changes
 
@@ -220,6 +248,7 @@ class Fleet:
         lesson = learn(self.training.read(rows[at], state.ticks[at]))
         self.normal.put(rows[at], lesson.normal)
         state.level.put(at, lesson.level)
+        state.activity.put(at, lesson.activity)
         evidence = Evidence.zeros(self.channels, len(at))
         evidence.bar = lesson.bar
         state.evidence.put(at, evidence)
@@ -248,9 +277,14 @@ def _change(
 def _followed(
     normal: Normal, level: Level, surprise: Surprise, before: Evidence, now: Evidence
 ) -> Level:
-    held = None
-    over = np.flatnonzero(now.active | (now.score > before.bar))
+    latched = level.latched
+    over = np.flatnonzero(normal.steady & now.abnormal)
     if len(over):
-        held = np.zeros(surprise.z.shape, np.bool_)
-        held[..., over] = np.abs(surprise.z[..., over]) > _HELD_ABOVE * before.bar[over]
-    return levels.follow(normal, level, surprise, held)
+        latched = latched.copy()
+        loud = np.abs(surprise.z[..., over]) > _LATCHED_ABOVE * now.bar[over]
+        latched[..., over] |= loud
+    after = levels.follow(normal, level, surprise, latched)
+    ended = np.flatnonzero(normal.steady & before.abnormal & ~now.abnormal)
+    if len(ended):
+        after.put(ended, levels.restarted(normal.take(ended), after.take(ended)))
+    return after

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from campus_server.prognostics import level as levels
+from campus_server.prognostics.activity import Activity, Tails, learn_tails
 from campus_server.prognostics.arrays import Flags, Floats
-from campus_server.prognostics.evidence import first_bar
+from campus_server.prognostics.evidence import LOWEST_BAR, first_bar
 from campus_server.prognostics.level import Level, Surprise
 from campus_server.prognostics.normal import SMOOTHING, Normal, drawn, views
 from campus_server.prognostics.robust import filled_forward, median, present_steps, spread
@@ -26,13 +27,13 @@ _WANDER_FLOOR = 4e-3
 real is as steady as a short training makes it look."""
 _NOISE_FLOOR = 0.25 * SMOOTHING / (2 - SMOOTHING)
 """A quarter of the variance that averaging leaves of white noise."""
-_FOLLOW = 0.6
+_FOLLOW = 0.45
 """Share of the optimal gain: a level that followed at full speed would follow a fault too."""
 _SLOW_TRAININGS = 1.0
 """Memory of the slow level, in lengths of the training."""
 _STEADY_BELOW = 2e-3
 """Random-walk rate in training below which a view counts as steady."""
-_NEAR = 0.075
+_NEAR = 0.1
 _FAR = (1.5, 2.0, 3.0, 4.0, 5.0, 6.0)
 """Lags of the variogram: `_NEAR` of the training length, and multiples of it."""
 _SEED_TICKS = 20
@@ -49,6 +50,7 @@ class Lesson:
     level: Level
     bar: Floats
     """[E]"""
+    activity: Activity
     last: Surprise
     """Of the last training tick."""
 
@@ -63,16 +65,32 @@ def learn(rows: Floats) -> Lesson:
     normal = _priced(normal, average, ticks)
     level = levels.begin(normal, average[0].copy())
     largest = np.zeros(rows.shape[1])
+    latched = np.zeros((2, *average[0].shape), np.bool_)
     steps = np.ones(rows.shape[1], np.int64)
     for tick in range(ticks):
         seen, judged = whole[tick], normal.judged
         if gaps[tick]:
             seen, judged = levels.bridged(normal, level, z[tick])
         last = levels.look(normal, level, seen, judged, steps)
-        level = levels.follow(normal, level, last, None)
+        level = levels.follow(normal, level, last, latched)
         if tick >= ticks // 2:
             largest = np.maximum(largest, last.loudness.max(axis=0))
-    return Lesson(normal, level, first_bar(largest), last)
+    normal.steady = largest <= LOWEST_BAR
+    bar = np.where(normal.steady, first_bar(largest), LOWEST_BAR)
+    return Lesson(normal, level, bar, _tails(normal, whole, average), last)
+
+
+def _tails(normal: Normal, whole: Floats, average: Floats) -> Activity:
+    """Of those that are not steady, from `whole[ticks, v, E]`; changes `normal.tails`."""
+    _, count, equipment = whole.shape
+    activity = Activity.zeros(len(normal.centre), equipment)
+    place = np.flatnonzero(~normal.steady)
+    if len(place):
+        last = [np.ascontiguousarray(part[..., place].transpose(1, 2, 0)) for part in (whole, average)]
+        tails, ends = learn_tails(*last)
+        normal.tails.put(place, tails)
+        activity.put(place, ends)
+    return activity
 
 
 def _normal(rows: Floats) -> tuple[Normal, Floats]:
@@ -82,8 +100,7 @@ def _normal(rows: Floats) -> tuple[Normal, Floats]:
     scaled = drawn(rows, logarithmic[..., None], lowest[..., None])
     centre, scale, learned = spread(scaled)
     z = np.where(learned[..., None], (scaled - centre[..., None]) / scale[..., None], 0.0)
-    variance, vectors = np.linalg.eigh(_covariance(z))
-    variance, vectors = variance.T, np.ascontiguousarray(vectors.transpose(1, 2, 0))
+    variance, vectors = _components(z)
     root = np.sqrt(np.maximum(variance, _EIGEN_FLOOR))
     unpriced = Normal.zeros(count, equipment)
     unpriced.learned, unpriced.logarithmic, unpriced.lowest = learned, logarithmic, lowest
@@ -91,6 +108,15 @@ def _normal(rows: Floats) -> tuple[Normal, Floats]:
     unpriced.axes, unpriced.root = vectors / root, root
     unpriced.regime = (variance >= 1.0).astype(np.float64)
     return unpriced, np.ascontiguousarray(z.transpose(2, 0, 1))
+
+
+def _components(z: Floats) -> tuple[Floats, Floats]:
+    """Variances [k, E] and unit vectors [n, k, E] of the eigen-projections of `z[n, E, ticks]`."""
+    count, equipment, _ = z.shape
+    if count == 1:
+        return np.empty((0, equipment)), np.empty((1, 0, equipment))
+    variance, vectors = np.linalg.eigh(_covariance(z))
+    return variance.T, np.ascontiguousarray(vectors.transpose(1, 2, 0))
 
 
 def _covariance(z: Floats) -> Floats:
@@ -146,7 +172,8 @@ def _priced(normal: Normal, average: Floats, ticks: int) -> Normal:
     ratio = floored * SMOOTHING / (2 * noise)  # an average's noise is correlated over 2/SMOOTHING
     quick = _FOLLOW * (np.sqrt(ratio * ratio + 4 * ratio) - ratio) / 2
     slow = np.minimum(quick, 1 / (_SLOW_TRAININGS * ticks))
-    known = np.concatenate([normal.learned, np.ones_like(normal.learned)])
+    projections = np.ones(normal.root.shape, np.bool_)
+    known = np.concatenate([normal.learned, projections])
     normal.noise, normal.wander = noise, floored
     normal.gain = np.stack([quick, slow])
     normal.judged = np.stack([known, known & (wander <= _STEADY_BELOW)])
@@ -171,4 +198,5 @@ def _prices(average: Floats) -> tuple[Floats, Floats]:
 def _variogram(average: Floats, lag: int) -> Floats:
     step = average[lag:] - average[:-lag]
     step *= step
-    return np.asarray(0.5 * step.mean(axis=0))
+    # one tick after the other, however many equipment there are
+    return np.asarray(np.add.accumulate(step, axis=0)[-1] * (0.5 / len(step)))
