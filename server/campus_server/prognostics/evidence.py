@@ -24,14 +24,16 @@ from campus_server.prognostics.arrays import (
 
 __all__ = ["CONFIRM_TICKS", "LOWEST_BAR", "Evidence", "first_bar", "weigh"]
 
-LOWEST_BAR = 5.0
+LOWEST_BAR = 4.75
 """In standard deviations: v views are looked at in every tick."""
-_MARGIN = 2.0
+_MARGIN = 1.75
 """The first bar stands at this multiple of the largest score in the second half of training."""
 _TAUGHT = 1.5
 """A peak that went away by itself lifts the bar to this multiple of it."""
+_STEEPEST = 1.5
+"""One excursion lifts the bar by no more than this factor,"""
 _AFTER_EPISODE = 1.1
-"""An abnormal stretch that went away by itself lifts the bar by this factor."""
+"""and an abnormal stretch by no less than this one."""
 _PEAK = 2.0
 """Smaller excursions teach nothing."""
 _RETURNED = 0.5
@@ -105,7 +107,7 @@ def _during(before: Evidence, now: Evidence, steady: Flags) -> Evidence:
     calm = np.where(low, before.calm + 1, 0)
     ended = calm >= CONFIRM_TICKS
     return Evidence(
-        np.where(ended & steady, bar * _AFTER_EPISODE, bar),
+        np.where(ended & steady, bar * np.clip(_TAUGHT * score / bar, _AFTER_EPISODE, _STEEPEST), bar),
         score,
         np.where(ended, 0.0, peak),
         np.where(ended, 0, now.exceeded).astype(np.int32),

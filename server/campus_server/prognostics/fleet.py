@@ -182,7 +182,7 @@ class Fleet:
         place = ascending(at)
         normal = self.normal.take(ascending(rows[at]))
         level, evidence = state.level.take(place), state.evidence.take(place)
-        restless = ascending(np.flatnonzero(~normal.steady))
+        restless = np.flatnonzero(~normal.steady)
         activity = state.activity.take(place)
         z = normal.standardised(values)
         gaps: Flags = np.asarray(np.isnan(z).any(axis=(1, 2)))

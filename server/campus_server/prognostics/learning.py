@@ -27,7 +27,7 @@ _WANDER_FLOOR = 4e-3
 real is as steady as a short training makes it look."""
 _NOISE_FLOOR = 0.25 * SMOOTHING / (2 - SMOOTHING)
 """A quarter of the variance that averaging leaves of white noise."""
-_FOLLOW = 0.45
+_FOLLOW = 0.4
 """Share of the optimal gain: a level that followed at full speed would follow a fault too."""
 _SLOW_TRAININGS = 1.0
 """Memory of the slow level, in lengths of the training."""
@@ -64,6 +64,7 @@ def learn(rows: Floats) -> Lesson:
     average = _averages(whole)
     normal = _priced(normal, average, ticks)
     level = levels.begin(normal, average[0].copy())
+    normal.steady = np.ones(rows.shape[1], np.bool_)  # until the training has shown otherwise
     largest = np.zeros(rows.shape[1])
     latched = np.zeros((2, *average[0].shape), np.bool_)
     steps = np.ones(rows.shape[1], np.int64)

@@ -112,7 +112,7 @@ def look(normal: Normal, level: Level, seen: Floats, judged: Flags, steps: Integ
     deviation = average - level.expected
     deviation *= judged[0]
     spread = variance + normal.noise
-    spread[1, count:] += normal.leverage(average)
+    spread[:, count:] += normal.leverage(average)
     np.sqrt(spread, out=spread)
     np.divide(deviation, spread, out=spread)
     spread *= judged
