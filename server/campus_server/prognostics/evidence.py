@@ -43,7 +43,9 @@ _HOLD = 0.65
 _FALLEN = 0.25
 """It also ends below this share of its largest score."""
 CONFIRM_TICKS = 30
-"""Exceedances (less the ticks without) that make an episode; as many calm ticks end it."""
+"""Ticks that tell (less those that do not) make an episode; as many low ones end it."""
+_TELLING = 1.25
+"""A tick tells above this multiple of the bar: calling somebody costs more than showing a state."""
 
 
 @dataclass(slots=True)
@@ -52,12 +54,12 @@ class Evidence(Arrays):
     score: Scalar
     peak: Scalar
     """Largest score of the excursion under way."""
-    exceeded: Small
-    """Exceedances less the ticks without since `since`."""
+    told: Small
+    """Ticks that told less those that did not."""
     calm: Small
     """Consecutive low ticks of what is under way."""
     since: Instant
-    """Stamp of the first exceedance of what is under way."""
+    """Stamp of the first tick over the bar of what is under way."""
     abnormal: Flag
     active: Flag
     """An episode is under way."""
@@ -77,8 +79,10 @@ def weigh(
     is over the bar, which is set elsewhere, and only an episode has an off-delay.
     """
     above = score > bar
-    exceeded = np.where(above, evidence.exceeded + 1, np.maximum(0, evidence.exceeded - 1))
-    since = np.where(above & (evidence.exceeded == 0), stamp, evidence.since)
+    tells = score > _TELLING * bar
+    told = np.where(tells, evidence.told + 1, np.maximum(0, evidence.told - 1))
+    anew = above & ~evidence.abnormal & (evidence.told == 0)
+    since = np.where(anew, stamp, evidence.since)
     peak = np.maximum(evidence.peak, score)
     # only what went away by itself teaches the bar: a fault that grows does not return
     gone = steady & ~above & (peak > _PEAK) & (score < _RETURNED * peak)
@@ -86,11 +90,11 @@ def weigh(
         np.where(gone, np.maximum(bar, _TAUGHT * peak), bar),
         score,
         np.where(gone | above, score, peak),
-        exceeded.astype(np.int32),
+        told.astype(np.int32),
         np.zeros_like(evidence.calm),
         since,
         above,
-        above & (exceeded >= CONFIRM_TICKS),
+        above & (told >= CONFIRM_TICKS),
     )
     under_way = np.flatnonzero(evidence.abnormal | evidence.active)
     if len(under_way):
@@ -110,9 +114,9 @@ def _during(before: Evidence, now: Evidence, steady: Flags) -> Evidence:
         np.where(ended & steady, bar * np.clip(_TAUGHT * score / bar, _AFTER_EPISODE, _STEEPEST), bar),
         score,
         np.where(ended, 0.0, peak),
-        np.where(ended, 0, now.exceeded).astype(np.int32),
+        np.where(ended, 0, now.told).astype(np.int32),
         np.where(ended, 0, calm).astype(np.int32),
         np.where(ended, 0, now.since),
         np.where(steady, ~ended, now.abnormal),
-        ~ended & (before.active | (now.exceeded >= CONFIRM_TICKS)),
+        ~ended & (before.active | (now.told >= CONFIRM_TICKS)),
     )
