@@ -28,8 +28,8 @@ def stream(train: Rows, test: Rows) -> tuple[NDArray[np.int64], Rows]:
     advance(0, np.asarray(train, np.float64))
     for number, row in enumerate(np.asarray(test, np.float64)):
         advance(len(train) + number, row[None])
-        flags[number] = state.evidence.abnormal[0]
-        scores[number] = state.evidence.score[0]
+        flags[number] = state.judgement.evidence.abnormal[0]
+        scores[number] = state.judgement.evidence.score[0]
     return flags, scores
 
 

@@ -15,7 +15,7 @@ from campus_server.telemetry.points import Points
 
 __all__ = ["VERSION", "ForeignSnapshot", "dump", "load"]
 
-VERSION = 3
+VERSION = 4
 
 
 class ForeignSnapshot(ValueError):

@@ -26,14 +26,15 @@ from campus_server.prognostics.arrays import (
     LevelViews,
     Pair,
     Views,
+    added,
 )
 
 __all__ = ["RATE", "Activity", "Tails", "learn_tails", "stirred"]
 
 RATE = 0.002
 """Share of the ticks that may be over a bar while nothing is wrong."""
-_STEP = 0.02
-"""Share by which a tick over the bar lifts it."""
+_STEP = np.array([[0.02], [0.05]])
+"""Share by which a tick over the bar lifts it; those of the lasting unrest come in long runs."""
 _LASTING = 0.02
 """Share of the newest tick in the lasting unrest."""
 _USUAL = 0.9
@@ -96,7 +97,7 @@ def stirred(
     sudden *= judged
     sudden *= steps == 1
     lasting = activity.lasting + _LASTING * (sudden - activity.lasting)
-    share = np.stack([_added(sudden), _added(lasting)]) / tails.bar
+    share = np.stack([added(sudden), added(lasting)]) / tails.bar
     sunk = np.maximum(1.0, activity.lift * (1 - _STEP * RATE))
     lift = np.where(share > activity.lift, activity.lift * (1 + _STEP), sunk)
     return Activity(sudden, lasting, lift, share)
@@ -113,8 +114,8 @@ def learn_tails(seen: Floats, average: Floats) -> tuple[Tails, Activity]:
     tails = Tails(usual[..., None], rate[..., None], np.zeros((2, 1)))
     each = _unrest(tails, changes)
     lasting = each.mean(axis=-1)
-    sudden = _added(each)
-    largest = level = _added(lasting)
+    sudden = added(each)
+    largest = level = added(lasting)
     for tick in range(seen.shape[-1]):
         level = level + _LASTING * (sudden[..., tick] - level)
         largest = np.maximum(largest, level)
@@ -137,11 +138,3 @@ def _reached(sums: Floats) -> Floats:
     start = np.quantile(sums, 1 - _HIGHEST, axis=-1)
     rate = _rate(sums - start[:, None])
     return np.asarray(start + np.log(_HIGHEST / RATE) / np.maximum(rate, _TINY) * (rate > 0))
-
-
-def _added(views: Floats) -> Floats:
-    """Over the first axis, one after the other."""
-    total = views[0].copy()
-    for view in views[1:]:
-        total += view
-    return np.asarray(total)

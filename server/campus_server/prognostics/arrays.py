@@ -29,18 +29,21 @@ __all__ = [
     "Loadings",
     "Pair",
     "Place",
+    "Positions",
     "Projections",
     "Scalar",
     "Small",
     "ViewFlags",
     "Views",
+    "added",
     "ascending",
 ]
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Integers = NDArray[np.int64]
-Place = slice | NDArray[np.intp]
+Positions = NDArray[np.intp]
+Place = slice | Positions
 """Some equipment: their positions on the last axis."""
 
 
@@ -120,6 +123,14 @@ class Arrays:
                 yield from part.named(f"{prefix}{name}.")
             else:
                 yield prefix + name, part
+
+
+def added(parts: Floats) -> Floats:
+    """Sum over the first axis, one after the other, so that no bit depends on the other axes."""
+    total = parts[0].copy()
+    for part in parts[1:]:
+        total += part
+    return np.asarray(total)
 
 
 def ascending(places: NDArray[np.intp]) -> Place:

@@ -76,12 +76,13 @@ def weigh(
     """Evidence after a tick with `score[E]` against `bar[E]` at `stamp[E]`.
 
     Where changing is normal (not `steady[E]`) each tick stands for itself: it is abnormal when it
-    is over the bar, which is set elsewhere, and only an episode has an off-delay.
+    is over the bar, which is set elsewhere, and only an episode has an off-delay. That bar is
+    lifted by what it sees, so an episode goes by the lowest one.
     """
     above = score > bar
-    tells = score > _TELLING * bar
+    tells = score > _TELLING * np.where(steady, bar, LOWEST_BAR)
     told = np.where(tells, evidence.told + 1, np.maximum(0, evidence.told - 1))
-    anew = above & ~evidence.abnormal & (evidence.told == 0)
+    anew = (above | tells) & ~evidence.abnormal & (evidence.told == 0)
     since = np.where(anew, stamp, evidence.since)
     peak = np.maximum(evidence.peak, score)
     # only what went away by itself teaches the bar: a fault that grows does not return
@@ -111,7 +112,9 @@ def _during(before: Evidence, now: Evidence, steady: Flags) -> Evidence:
     calm = np.where(low, before.calm + 1, 0)
     ended = calm >= CONFIRM_TICKS
     return Evidence(
-        np.where(ended & steady, bar * np.clip(_TAUGHT * score / bar, _AFTER_EPISODE, _STEEPEST), bar),
+        np.where(
+            ended & steady, bar * np.clip(_TAUGHT * score / bar, _AFTER_EPISODE, _STEEPEST), bar
+        ),
         score,
         np.where(ended, 0.0, peak),
         np.where(ended, 0, now.told).astype(np.int32),

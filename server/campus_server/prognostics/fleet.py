@@ -15,10 +15,8 @@ throw an advanced state away and advance again.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from campus_server.prognostics import level as levels
-from campus_server.prognostics.activity import Activity, stirred
 from campus_server.prognostics.arrays import (
     Arrays,
     Flag,
@@ -26,13 +24,13 @@ from campus_server.prognostics.arrays import (
     Floats,
     Instant,
     Integers,
-    ViewFlags,
+    Positions,
     ascending,
 )
-from campus_server.prognostics.evidence import LOWEST_BAR, Evidence, weigh
+from campus_server.prognostics.evidence import Evidence
 from campus_server.prognostics.explain import Explanation, explain
+from campus_server.prognostics.judgement import Judgement, judge
 from campus_server.prognostics.learning import learn
-from campus_server.prognostics.level import Level, Surprise
 from campus_server.prognostics.normal import Normal, views
 from campus_server.prognostics.training import Training
 
@@ -40,10 +38,10 @@ __all__ = ["MODEL", "Change", "Detectors", "Fleet"]
 
 MODEL = "level-or-activity/2"
 _FEWEST_TRAINING_TICKS = 50
-_LATCHED_ABOVE = 0.8
-"""In an abnormal stretch, views that were above this share of the bar stop following."""
-_STRETCH = 512
-"""Equipment judged at a time: what a step touches stays in the processor's cache."""
+_STRETCH = 16_384
+_FEWEST = 512
+"""Views, but no fewer equipment, judged at a time: what a step touches stays in the processor's
+cache."""
 _AHEAD = 256
 """Ticks of the same equipment that are prepared at a time, for the memory that it takes."""
 _CLASS = 128
@@ -53,8 +51,6 @@ _WAITS = 2
 """Equipment learn in groups of `_TOGETHER`, one tick after the other, over a time of a training's
 `_WAITS`th part: thousands that began together would hold up everything if they ended together."""
 
-Positions = NDArray[np.intp]
-
 
 @dataclass(slots=True)
 class Detectors(Arrays):
@@ -63,13 +59,7 @@ class Detectors(Arrays):
     ticks: Instant
     """That had a value."""
     learned: Flag
-    level: Level
-    activity: Activity
-    evidence: Evidence
-    slow: Flag
-    """The slow level, or the lasting unrest, spoke louder in the newest tick."""
-    heard: ViewFlags
-    """What that level judged in it."""
+    judgement: Judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +129,9 @@ class Fleet:
                 ahead = whole[tick : tick + _AHEAD]
                 last = tick + (len(ahead) if ahead.all() else int(ahead.argmin()))
             judged = np.flatnonzero(some[tick] & learned)
-            for first in range(0, len(judged), _STRETCH):
-                part = ascending(judged[first : first + _STRETCH])
+            stretch = max(_FEWEST, _STRETCH // len(self.normal.noise))
+            for first in range(0, len(judged), stretch):
+                part = ascending(judged[first : first + stretch])
                 changes += self._judge(
                     state,
                     rows,
@@ -160,13 +151,11 @@ class Fleet:
         """Which channels make the newest tick's score; None while learning."""
         if not state.learned[position]:
             return None
-        return explain(
-            self.normal.take(slice(row, row + 1)),
-            state.level.take(slice(position, position + 1)),
-            state.activity.take(slice(position, position + 1)),
-            int(state.slow[position]),
-            state.heard[:, position],
-        )
+        return self.explanations(state, np.array([position]), np.array([row])).of(0)
+
+    def explanations(self, state: Detectors, at: Positions, rows: Positions) -> Explanation:
+        """The same of all that stand at the ascending `at[E]`, which have learned."""
+        return explain(self.normal.take(ascending(rows)), state.judgement.take(ascending(at)))
 
     def _judge(
         self,
@@ -181,58 +170,32 @@ class Fleet:
         """Of those that have learned, ticks from the one numbered `first` on."""
         place = ascending(at)
         normal = self.normal.take(ascending(rows[at]))
-        level, evidence = state.level.take(place), state.evidence.take(place)
-        restless = np.flatnonzero(~normal.steady)
-        activity = state.activity.take(place)
+        now = state.judgement.take(place)
         z = normal.standardised(values)
         gaps: Flags = np.asarray(np.isnan(z).any(axis=(1, 2)))
         whole = views(normal.axes, z) if len(z) > 1 else None
         changes: list[Change] = []
         for tick in range(len(z)):
             if gaps[tick] or whole is None:
-                seen, judged = levels.bridged(normal, level, z[tick])
+                seen, judged = levels.bridged(normal, now.level, z[tick])
             else:
                 seen, judged = whole[tick], normal.judged
-            surprise = levels.look(normal, level, seen, judged, steps[tick])
-            loudness = surprise.loudness
-            slow = loudness[1] > loudness[0]
-            score, bar = loudness.max(axis=0), evidence.bar
-            if len(restless):
-                stir = activity.take(restless)
-                after = stirred(
-                    normal.tails.take(restless),
-                    stir,
-                    seen[:, restless],
-                    (level.last[:, restless], level.average[:, restless]),
-                    judged[0][:, restless],
-                    steps[tick][restless],
-                )
-                activity.put(restless, after)
-                bar = bar.copy()
-                lasts = after.share[1] * stir.lift[0] > after.share[0] * stir.lift[1]
-                slow[restless] = lasts
-                score[restless] = LOWEST_BAR * np.where(lasts, after.share[1], after.share[0])
-                bar[restless] = LOWEST_BAR * np.where(lasts, stir.lift[1], stir.lift[0])
-            before, evidence = evidence, weigh(evidence, normal.steady, score, bar, stamp[tick])
-            level = _followed(normal, level, surprise, before, evidence)
-            changed = np.flatnonzero(evidence.active != before.active)
-            for number in changed.tolist():
-                one = slice(number, number + 1)
-                why = explain(
-                    normal.take(one),
-                    level.take(one),
-                    activity.take(one),
-                    int(slow[number]),
-                    judged[int(slow[number]), :, number],
-                )
-                changes.append(
-                    _change(first + tick, int(at[number]), number, before, evidence, why)
-                )
-        state.level.put(place, level)
-        state.activity.put(place, activity)
-        state.evidence.put(place, evidence)
-        state.slow[place] = slow
-        state.heard[:, place] = np.where(slow, judged[1], judged[0])
+            before, now = now, judge(normal, now, seen, judged, steps[tick], stamp[tick])
+            changed = np.flatnonzero(now.evidence.active != before.evidence.active)
+            if len(changed):
+                why = explain(normal.take(changed), now.take(changed))
+                changes += [
+                    _change(
+                        first + tick,
+                        int(at[number]),
+                        number,
+                        before.evidence,
+                        now.evidence,
+                        why.of(order),
+                    )
+                    for order, number in enumerate(changed.tolist())
+                ]
+        state.judgement.put(place, now)
         state.ticks[place] += len(z)
         return changes
 
@@ -247,14 +210,7 @@ class Fleet:
     def _graduate(self, state: Detectors, rows: Positions, at: Positions) -> None:
         lesson = learn(self.training.read(rows[at], state.ticks[at]))
         self.normal.put(rows[at], lesson.normal)
-        state.level.put(at, lesson.level)
-        state.activity.put(at, lesson.activity)
-        evidence = Evidence.zeros(self.channels, len(at))
-        evidence.bar = lesson.bar
-        state.evidence.put(at, evidence)
-        loudness = lesson.last.loudness
-        state.slow[at] = slow = loudness[1] > loudness[0]
-        state.heard[:, at] = np.where(slow, lesson.last.judged[1], lesson.last.judged[0])
+        state.judgement.put(at, lesson.judgement)
         state.learned[at] = True
 
 
@@ -272,19 +228,3 @@ def _change(
         int(told.since[number]),
         why,
     )
-
-
-def _followed(
-    normal: Normal, level: Level, surprise: Surprise, before: Evidence, now: Evidence
-) -> Level:
-    latched = level.latched
-    over = np.flatnonzero(normal.steady & now.abnormal)
-    if len(over):
-        latched = latched.copy()
-        loud = np.abs(surprise.z[..., over]) > _LATCHED_ABOVE * now.bar[over]
-        latched[..., over] |= loud
-    after = levels.follow(normal, level, surprise, latched)
-    ended = np.flatnonzero(normal.steady & before.abnormal & ~now.abnormal)
-    if len(ended):
-        after.put(ended, levels.restarted(normal.take(ended), after.take(ended)))
-    return after

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from campus_server.prognostics import level as levels
-from campus_server.prognostics.activity import Activity, Tails, learn_tails
+from campus_server.prognostics.activity import Activity, learn_tails
 from campus_server.prognostics.arrays import Flags, Floats
-from campus_server.prognostics.evidence import LOWEST_BAR, first_bar
-from campus_server.prognostics.level import Level, Surprise
+from campus_server.prognostics.evidence import LOWEST_BAR, Evidence, first_bar
+from campus_server.prognostics.judgement import Judgement
 from campus_server.prognostics.normal import SMOOTHING, Normal, drawn, views
 from campus_server.prognostics.robust import filled_forward, median, present_steps, spread
 
@@ -44,15 +44,10 @@ _TINIEST = float(np.finfo(np.float64).tiny)
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What E equipment have learned, and where they stand after their training."""
+    """What equipment have learned, and where they stand after their training."""
 
     normal: Normal
-    level: Level
-    bar: Floats
-    """[E]"""
-    activity: Activity
-    last: Surprise
-    """Of the last training tick."""
+    judgement: Judgement
 
 
 def learn(rows: Floats) -> Lesson:
@@ -77,17 +72,23 @@ def learn(rows: Floats) -> Lesson:
         if tick >= ticks // 2:
             largest = np.maximum(largest, last.loudness.max(axis=0))
     normal.steady = largest <= LOWEST_BAR
-    bar = np.where(normal.steady, first_bar(largest), LOWEST_BAR)
-    return Lesson(normal, level, bar, _tails(normal, whole, average), last)
+    evidence = Evidence.zeros(len(rows), rows.shape[1])
+    evidence.bar = np.where(normal.steady, first_bar(largest), LOWEST_BAR)
+    loudness = last.loudness
+    slow = loudness[1] > loudness[0]
+    heard = np.where(slow, last.judged[1], last.judged[0])
+    activity = _tails(normal, whole, average)
+    return Lesson(normal, Judgement(level, activity, evidence, slow, heard))
 
 
 def _tails(normal: Normal, whole: Floats, average: Floats) -> Activity:
     """Of those that are not steady, from `whole[ticks, v, E]`; changes `normal.tails`."""
-    _, count, equipment = whole.shape
-    activity = Activity.zeros(len(normal.centre), equipment)
+    activity = Activity.zeros(len(normal.centre), whole.shape[-1])
     place = np.flatnonzero(~normal.steady)
     if len(place):
-        last = [np.ascontiguousarray(part[..., place].transpose(1, 2, 0)) for part in (whole, average)]
+        last = [
+            np.ascontiguousarray(part[..., place].transpose(1, 2, 0)) for part in (whole, average)
+        ]
         tails, ends = learn_tails(*last)
         normal.tails.put(place, tails)
         activity.put(place, ends)
