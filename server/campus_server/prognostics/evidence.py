@@ -22,7 +22,7 @@ from campus_server.prognostics.arrays import (
     Small,
 )
 
-__all__ = ["CONFIRM_TICKS", "LOWEST_BAR", "Evidence", "first_bar", "weigh"]
+__all__ = ["CONFIRM_TICKS", "LOWEST_BAR", "STEADY_BELOW", "Evidence", "first_bar", "weigh"]
 
 LOWEST_BAR = 4.75
 """In standard deviations: v views are looked at in every tick."""
@@ -46,6 +46,9 @@ CONFIRM_TICKS = 30
 """Ticks that tell (less those that do not) make an episode; as many low ones end it."""
 _TELLING = 1.25
 """A tick tells above this multiple of the bar: calling somebody costs more than showing a state."""
+STEADY_BELOW = _TELLING * LOWEST_BAR
+"""A machine whose training went higher in its second half is not steady: its own normal days would
+have called somebody."""
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ import numpy as np
 from campus_server.prognostics import level as levels
 from campus_server.prognostics.activity import Activity, learn_tails
 from campus_server.prognostics.arrays import Flags, Floats
-from campus_server.prognostics.evidence import LOWEST_BAR, Evidence, first_bar
+from campus_server.prognostics.evidence import LOWEST_BAR, STEADY_BELOW, Evidence, first_bar
 from campus_server.prognostics.judgement import Judgement
 from campus_server.prognostics.normal import SMOOTHING, Normal, drawn, views
 from campus_server.prognostics.robust import filled_forward, median, present_steps, spread
@@ -20,6 +20,8 @@ and fans (flow ~ n, head ~ n², power ~ n³) are straight lines there, so that w
 one speed also holds at another."""
 _CLIP = 8.0
 """Robust z beyond which a training value no longer bends the covariance."""
+_WILD = 20.0
+"""Robust z by which a single training tick stands out that says nothing about the rest."""
 _EIGEN_FLOOR = 1e-3
 """Smallest variance that a projection is whitened by: near-duplicate channels stay calm."""
 _WANDER_FLOOR = 4e-3
@@ -54,6 +56,7 @@ def learn(rows: Floats) -> Lesson:
     """From training `rows[n, E, ticks]`; NaN is missing. Constant channels are borne."""
     normal, z = _normal(rows)
     ticks = rows.shape[-1]
+    raw, z = z, _without_lone(z)
     whole = views(normal.axes, _bridged(z))
     gaps: Flags = np.asarray(np.isnan(z).any(axis=(1, 2)))
     average = _averages(whole)
@@ -71,25 +74,24 @@ def learn(rows: Floats) -> Lesson:
         level = levels.follow(normal, level, last, latched)
         if tick >= ticks // 2:
             largest = np.maximum(largest, last.loudness.max(axis=0))
-    normal.steady = largest <= LOWEST_BAR
+    normal.steady = largest <= STEADY_BELOW
     evidence = Evidence.zeros(len(rows), rows.shape[1])
     evidence.bar = np.where(normal.steady, first_bar(largest), LOWEST_BAR)
     loudness = last.loudness
     slow = loudness[1] > loudness[0]
     heard = np.where(slow, last.judged[1], last.judged[0])
-    activity = _tails(normal, whole, average)
+    activity = _tails(normal, raw)
     return Lesson(normal, Judgement(level, activity, evidence, slow, heard))
 
 
-def _tails(normal: Normal, whole: Floats, average: Floats) -> Activity:
-    """Of those that are not steady, from `whole[ticks, v, E]`; changes `normal.tails`."""
-    activity = Activity.zeros(len(normal.centre), whole.shape[-1])
+def _tails(normal: Normal, z: Floats) -> Activity:
+    """Of those that are not steady, from `z[ticks, n, E]`; changes `normal.tails`."""
+    activity = Activity.zeros(len(normal.centre), z.shape[-1])
     place = np.flatnonzero(~normal.steady)
     if len(place):
-        last = [
-            np.ascontiguousarray(part[..., place].transpose(1, 2, 0)) for part in (whole, average)
-        ]
-        tails, ends = learn_tails(*last)
+        seen = views(normal.axes[..., place], _bridged(z[..., place]))
+        series = [np.ascontiguousarray(p.transpose(1, 2, 0)) for p in (seen, _averages(seen))]
+        tails, ends = learn_tails(*series)
         normal.tails.put(place, tails)
         activity.put(place, ends)
     return activity
@@ -142,6 +144,18 @@ def _logarithms(rows: Floats) -> tuple[Flags, Floats]:
     noise = median(steps) / _DIFFERENCE
     logarithmic = (known.sum(axis=-1) >= 2) & (least > 0) & (noise < _LOG_BELOW * median(rows))
     return logarithmic, np.where(logarithmic, np.maximum(least * 1e-3, _TINIEST), 1.0)
+
+
+def _without_lone(z: Floats) -> Floats:
+    """`z[ticks, n, E]` with single wild ticks set between their neighbours."""
+    step = z[1:] - z[:-1]
+    far = np.abs(step) > _WILD
+    lone = far[:-1] & far[1:] & ((step[:-1] > 0) != (step[1:] > 0))
+    if not lone.any():
+        return z
+    result = z.copy()
+    result[1:-1][lone] = (0.5 * (z[:-2] + z[2:]))[lone]
+    return result
 
 
 def _bridged(z: Floats) -> Floats:

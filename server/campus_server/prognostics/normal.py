@@ -67,8 +67,8 @@ class Normal(Arrays):
     """By the quick level whatever was learned; by the slow one only what did not wander in
     training."""
     steady: Flag
-    """The training bore the levels out: nothing in its second half was over the lowest bar. Where
-    it did not, changing is normal, and the changes are judged instead (`activity`)."""
+    """The training bore the levels out: no score of its second half was too high. Where it did
+    not, changing is normal, and the changes are judged instead (`activity`)."""
     tails: Tails
     """Zero where `steady`."""
 
