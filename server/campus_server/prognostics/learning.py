@@ -20,7 +20,7 @@ and fans (flow ~ n, head ~ n², power ~ n³) are straight lines there, so that w
 one speed also holds at another."""
 _CLIP = 8.0
 """Robust z beyond which a training value no longer bends the covariance."""
-_WILD = 20.0
+_WILD = 12.0
 """Robust z by which a single training tick stands out that says nothing about the rest."""
 _EIGEN_FLOOR = 1e-3
 """Smallest variance that a projection is whitened by: near-duplicate channels stay calm."""
@@ -54,9 +54,8 @@ class Lesson:
 
 def learn(rows: Floats) -> Lesson:
     """From training `rows[n, E, ticks]`; NaN is missing. Constant channels are borne."""
-    normal, z = _normal(rows)
+    normal, z, raw = _normal(rows)
     ticks = rows.shape[-1]
-    raw, z = z, _without_lone(z)
     whole = views(normal.axes, _bridged(z))
     gaps: Flags = np.asarray(np.isnan(z).any(axis=(1, 2)))
     average = _averages(whole)
@@ -97,13 +96,20 @@ def _tails(normal: Normal, z: Floats) -> Activity:
     return activity
 
 
-def _normal(rows: Floats) -> tuple[Normal, Floats]:
-    """Not yet priced; and the training as robust z [ticks, n, E]."""
+def _normal(rows: Floats) -> tuple[Normal, Floats, Floats]:
+    """Not yet priced; and the training as robust z [ticks, n, E], without its single wild ticks
+    and with them."""
     count, equipment, _ = rows.shape
     logarithmic, lowest = _logarithms(rows)
     scaled = drawn(rows, logarithmic[..., None], lowest[..., None])
     centre, scale, learned = spread(scaled)
-    z = np.where(learned[..., None], (scaled - centre[..., None]) / scale[..., None], 0.0)
+    tame = _without_lone(scaled, _WILD * scale)
+    if tame is not scaled:
+        centre, scale, learned = spread(tame)
+    z, raw = (
+        np.where(learned[..., None], (part - centre[..., None]) / scale[..., None], 0.0)
+        for part in (tame, scaled)
+    )
     variance, vectors = _components(z)
     root = np.sqrt(np.maximum(variance, _EIGEN_FLOOR))
     unpriced = Normal.zeros(count, equipment)
@@ -111,7 +117,8 @@ def _normal(rows: Floats) -> tuple[Normal, Floats]:
     unpriced.centre, unpriced.scale = centre, scale
     unpriced.axes, unpriced.root = vectors / root, root
     unpriced.regime = (variance >= 1.0).astype(np.float64)
-    return unpriced, np.ascontiguousarray(z.transpose(2, 0, 1))
+    z, raw = (np.ascontiguousarray(part.transpose(2, 0, 1)) for part in (z, raw))
+    return unpriced, z, raw
 
 
 def _components(z: Floats) -> tuple[Floats, Floats]:
@@ -146,15 +153,17 @@ def _logarithms(rows: Floats) -> tuple[Flags, Floats]:
     return logarithmic, np.where(logarithmic, np.maximum(least * 1e-3, _TINIEST), 1.0)
 
 
-def _without_lone(z: Floats) -> Floats:
-    """`z[ticks, n, E]` with single wild ticks set between their neighbours."""
-    step = z[1:] - z[:-1]
-    far = np.abs(step) > _WILD
-    lone = far[:-1] & far[1:] & ((step[:-1] > 0) != (step[1:] > 0))
+def _without_lone(values: Floats, wild: Floats) -> Floats:
+    """`values[n, E, ticks]`, single ticks that stand out by `wild[n, E]` set between their
+    neighbours; the same array when there are none."""
+    step = np.diff(values, axis=-1)
+    far = np.abs(step) > wild[..., None]
+    lone = far[..., :-1] & far[..., 1:] & ((step[..., :-1] > 0) != (step[..., 1:] > 0))
     if not lone.any():
-        return z
-    result = z.copy()
-    result[1:-1][lone] = (0.5 * (z[:-2] + z[2:]))[lone]
+        return values
+    between = 0.5 * (values[..., :-2] + values[..., 2:])
+    result = values.copy()
+    result[..., 1:-1][lone] = between[lone]
     return result
 
 
