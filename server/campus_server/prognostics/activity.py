@@ -11,7 +11,7 @@ of the others, so the sum has no known distribution: its bar is read from the tr
 
 Bars keep their promise under drift by adaptive conformal inference (Gibbs and Candès 2021): a tick
 over the bar lifts it a little, a tick under it lets it sink towards where it was learned, and in
-the long run no more than `RATE` of all ticks are over it, whatever the data do.
+the long run no more than `RATE` of all ticks are over each, whatever the data do.
 """
 
 from dataclasses import dataclass
@@ -110,9 +110,8 @@ def learn_tails(seen: Floats, average: Floats) -> tuple[Tails, Activity]:
     changes[1, ..., 1:] = np.abs(seen[..., 1:] - average[..., :-1])
     usual = np.quantile(changes, _USUAL, axis=-1)
     rate = _rate(changes - usual[..., None])
-    # equipment last, so that what was learned is used as it will be
-    tails = Tails(usual[..., None], rate[..., None], np.zeros((2, 1)))
-    each = _unrest(tails, changes)
+    over_ticks = Tails(usual[..., None], rate[..., None], np.zeros((2, 1)))
+    each = _unrest(over_ticks, changes)
     lasting = each.mean(axis=-1)
     sudden = added(each)
     largest = level = added(lasting)
