@@ -54,7 +54,7 @@ def test_as_many_ticks_are_over_the_bar_as_promised() -> None:
     assert found[:, 1].mean() < 1.5 * RATE
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(seed=st.integers(0, 1000), growth=st.floats(1, 20))
 def test_no_drift_wears_the_promise_out(seed: int, growth: float) -> None:
     """Each tick over the bar lifts it by a step and a tick under it lowers it by no more than the
