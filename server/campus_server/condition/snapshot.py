@@ -16,7 +16,7 @@ from campus_server.telemetry.points import Points
 
 __all__ = ["VERSION", "ForeignSnapshot", "StateCopy", "copied", "load"]
 
-VERSION = 3
+VERSION = 4
 
 
 class ForeignSnapshot(ValueError):

@@ -27,19 +27,23 @@ __all__ = [
     "LevelFlags",
     "LevelViews",
     "Loadings",
+    "Pair",
     "Place",
+    "Positions",
     "Projections",
     "Scalar",
     "Small",
     "ViewFlags",
     "Views",
+    "added",
     "ascending",
 ]
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Integers = NDArray[np.int64]
-Place = slice | NDArray[np.intp]
+Positions = NDArray[np.intp]
+Place = slice | Positions
 """Some equipment: their positions on the last axis."""
 
 
@@ -47,8 +51,8 @@ _KINDS: dict[type[Any], dict[str, Any]] = {}
 
 
 class Axes(NamedTuple):
-    """What stands before the equipment's axis: n channels, n projections k, v = n + k views,
-    2 levels l."""
+    """What stands before the equipment's axis: n channels, k projections (as many; none of a
+    single channel, which has no relation to break), v = n + k views, 2 levels l."""
 
     names: str
     dtype: type[np.generic]
@@ -56,11 +60,13 @@ class Axes(NamedTuple):
     """Sizes of further axes, the same for every equipment."""
 
     def shape(self, channels: int) -> tuple[int, ...]:
-        sizes = {"n": channels, "k": channels, "v": 2 * channels, "l": 2}
+        projections = channels if channels > 1 else 0
+        sizes = {"n": channels, "k": projections, "v": channels + projections, "l": 2}
         return (*(sizes[name] for name in self.names), *self.fixed)
 
 
 Scalar = Annotated[Floats, Axes("", np.float64)]
+Pair = Annotated[Floats, Axes("l", np.float64)]
 Instant = Annotated[Integers, Axes("", np.int64)]
 Small = Annotated[NDArray[np.int32], Axes("", np.int32)]
 Flag = Annotated[Flags, Axes("", np.bool_)]
@@ -119,6 +125,14 @@ class Arrays:
                 yield from part.named(f"{prefix}{name}.")
             else:
                 yield prefix + name, part
+
+
+def added(parts: Floats) -> Floats:
+    """Sum over the first axis, one after the other, so that no bit depends on the other axes."""
+    total = parts[0].copy()
+    for part in parts[1:]:
+        total += part
+    return np.asarray(total)
 
 
 def ascending(places: NDArray[np.intp]) -> Place:

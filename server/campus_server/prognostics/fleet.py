@@ -15,7 +15,6 @@ throw an advanced state away and advance again.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from campus_server.prognostics import level as levels
 from campus_server.prognostics.arrays import (
@@ -25,24 +24,24 @@ from campus_server.prognostics.arrays import (
     Floats,
     Instant,
     Integers,
-    ViewFlags,
+    Positions,
     ascending,
 )
-from campus_server.prognostics.evidence import Evidence, weigh
+from campus_server.prognostics.evidence import Evidence
 from campus_server.prognostics.explain import Explanation, explain
+from campus_server.prognostics.judgement import Judgement, judge
 from campus_server.prognostics.learning import learn
-from campus_server.prognostics.level import Level, Surprise
 from campus_server.prognostics.normal import Normal, views
 from campus_server.prognostics.training import Training
 
 __all__ = ["MODEL", "Change", "Detectors", "Fleet"]
 
-MODEL = "drift-priced-level/1"
+MODEL = "level-or-activity/2"
 _FEWEST_TRAINING_TICKS = 50
-_HELD_ABOVE = 0.5
-"""While the score is over the bar, views above this share of it stop following."""
-_STRETCH = 512
-"""Equipment judged at a time: what a step touches stays in the processor's cache."""
+_STRETCH = 16_384
+_FEWEST = 512
+"""Views, but no fewer equipment, judged at a time: what a step touches stays in the processor's
+cache."""
 _AHEAD = 256
 """Ticks of the same equipment that are prepared at a time, for the memory that it takes."""
 _CLASS = 128
@@ -52,8 +51,6 @@ _WAITS = 2
 """Equipment learn in groups of `_TOGETHER`, one tick after the other, over a time of a training's
 `_WAITS`th part: thousands that began together would hold up everything if they ended together."""
 
-Positions = NDArray[np.intp]
-
 
 @dataclass(slots=True)
 class Detectors(Arrays):
@@ -62,12 +59,7 @@ class Detectors(Arrays):
     ticks: Instant
     """That had a value."""
     learned: Flag
-    level: Level
-    evidence: Evidence
-    slow: Flag
-    """The slow level spoke louder in the newest tick."""
-    heard: ViewFlags
-    """What that level judged in it."""
+    judgement: Judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +129,9 @@ class Fleet:
                 ahead = whole[tick : tick + _AHEAD]
                 last = tick + (len(ahead) if ahead.all() else int(ahead.argmin()))
             judged = np.flatnonzero(some[tick] & learned)
-            for first in range(0, len(judged), _STRETCH):
-                part = ascending(judged[first : first + _STRETCH])
+            stretch = max(_FEWEST, _STRETCH // len(self.normal.noise))
+            for first in range(0, len(judged), stretch):
+                part = ascending(judged[first : first + stretch])
                 changes += self._judge(
                     state,
                     rows,
@@ -158,12 +151,11 @@ class Fleet:
         """Which channels make the newest tick's score; None while learning."""
         if not state.learned[position]:
             return None
-        return explain(
-            self.normal.take(slice(row, row + 1)),
-            state.level.take(slice(position, position + 1)),
-            int(state.slow[position]),
-            state.heard[:, position],
-        )
+        return self.explanations(state, np.array([position]), np.array([row])).of(0)
+
+    def explanations(self, state: Detectors, at: Positions, rows: Positions) -> Explanation:
+        """The same of all that stand at the ascending `at[E]`, which have learned."""
+        return explain(self.normal.take(ascending(rows)), state.judgement.take(ascending(at)))
 
     def _judge(
         self,
@@ -178,33 +170,32 @@ class Fleet:
         """Of those that have learned, ticks from the one numbered `first` on."""
         place = ascending(at)
         normal = self.normal.take(ascending(rows[at]))
-        level, evidence = state.level.take(place), state.evidence.take(place)
+        now = state.judgement.take(place)
         z = normal.standardised(values)
         gaps: Flags = np.asarray(np.isnan(z).any(axis=(1, 2)))
         whole = views(normal.axes, z) if len(z) > 1 else None
         changes: list[Change] = []
         for tick in range(len(z)):
             if gaps[tick] or whole is None:
-                seen, judged = levels.bridged(normal, level, z[tick])
+                seen, judged = levels.bridged(normal, now.level, z[tick])
             else:
                 seen, judged = whole[tick], normal.judged
-            surprise = levels.look(normal, level, seen, judged, steps[tick])
-            loudness = surprise.loudness
-            before, evidence = evidence, weigh(evidence, loudness.max(axis=0), stamp[tick])
-            level = _followed(normal, level, surprise, before, evidence)
-            changed = np.flatnonzero(evidence.active != before.active)
-            for number in changed.tolist():
-                slow = int(loudness[1, number] > loudness[0, number])
-                heard = judged[slow, :, number]
-                one = slice(number, number + 1)
-                why = explain(normal.take(one), level.take(one), slow, heard)
-                changes.append(
-                    _change(first + tick, int(at[number]), number, before, evidence, why)
-                )
-        state.level.put(place, level)
-        state.evidence.put(place, evidence)
-        state.slow[place] = slow_ones = loudness[1] > loudness[0]
-        state.heard[:, place] = np.where(slow_ones, judged[1], judged[0])
+            before, now = now, judge(normal, now, seen, judged, steps[tick], stamp[tick])
+            changed = np.flatnonzero(now.evidence.active != before.evidence.active)
+            if len(changed):
+                why = explain(normal.take(changed), now.take(changed))
+                changes += [
+                    _change(
+                        first + tick,
+                        int(at[number]),
+                        number,
+                        before.evidence,
+                        now.evidence,
+                        why.of(order),
+                    )
+                    for order, number in enumerate(changed.tolist())
+                ]
+        state.judgement.put(place, now)
         state.ticks[place] += len(z)
         return changes
 
@@ -219,13 +210,7 @@ class Fleet:
     def _graduate(self, state: Detectors, rows: Positions, at: Positions) -> None:
         lesson = learn(self.training.read(rows[at], state.ticks[at]))
         self.normal.put(rows[at], lesson.normal)
-        state.level.put(at, lesson.level)
-        evidence = Evidence.zeros(self.channels, len(at))
-        evidence.bar = lesson.bar
-        state.evidence.put(at, evidence)
-        loudness = lesson.last.loudness
-        state.slow[at] = slow = loudness[1] > loudness[0]
-        state.heard[:, at] = np.where(slow, lesson.last.judged[1], lesson.last.judged[0])
+        state.judgement.put(at, lesson.judgement)
         state.learned[at] = True
 
 
@@ -243,14 +228,3 @@ def _change(
         int(told.since[number]),
         why,
     )
-
-
-def _followed(
-    normal: Normal, level: Level, surprise: Surprise, before: Evidence, now: Evidence
-) -> Level:
-    held = None
-    over = np.flatnonzero(now.active | (now.score > before.bar))
-    if len(over):
-        held = np.zeros(surprise.z.shape, np.bool_)
-        held[..., over] = np.abs(surprise.z[..., over]) > _HELD_ABOVE * before.bar[over]
-    return levels.follow(normal, level, surprise, held)

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from campus_server.prognostics.activity import Tails
 from campus_server.prognostics.arrays import (
     Arrays,
     ChannelFlags,
     Channels,
+    Flag,
     Flags,
     Floats,
     LevelFlags,
@@ -64,6 +66,11 @@ class Normal(Arrays):
     judged: LevelFlags
     """By the quick level whatever was learned; by the slow one only what did not wander in
     training."""
+    steady: Flag
+    """The training bore the levels out: no score of its second half was too high. Where it did
+    not, changing is normal, and the changes are judged instead (`activity`)."""
+    tails: Tails
+    """Zero where `steady`."""
 
     def standardised(self, values: Floats) -> Floats:
         """`values[n, E]` as robust z; what is not learned is 0, what is missing stays NaN."""
@@ -91,6 +98,8 @@ class Normal(Arrays):
         """
         count = len(self.centre)
         parts = average[count:]
+        if not len(parts):
+            return parts
         parts = parts * parts * self.regime
         total = parts[0].copy()
         for part in parts[1:]:

@@ -46,7 +46,7 @@ class Machine:
             self.state, np.array([self.row]), np.array([0]), values[None, :, None],
             np.array([[stamp]]), np.array([[steps]]),
         )  # fmt: skip
-        now = self.state.evidence
+        now = self.state.judgement.evidence
         seen = (stamp, float(now.score[0]), float(now.bar[0]), bool(now.active[0]))
         if not changes:
             return Verdict(*seen)

@@ -131,6 +131,47 @@ def test_any_number_of_channels_is_silent_on_noise_and_sees_a_step(count: int) -
     assert 2500 < found[0] < 2600
 
 
+def test_what_was_loud_stays_abnormal_as_long_as_the_fault_lasts(pump: PumpRun) -> None:
+    """Five trainings long: the level must not learn the fault."""
+    rows = pump(2600, 14, "swing")
+    rows[600:, 4] += 4
+    assert all(verdict.active for verdict in judge(rows)[1][700:])
+
+
+def test_single_wild_ticks_in_training_delay_no_fault(pump: PumpRun) -> None:
+    rows = pump(1600, 15, "swing", "bearing", ONSET, GROWN)
+    plain = opened(judge(rows, 850)[1])[0]
+    rows[500, 1] *= 40
+    rows[600, 3] = 900.0
+    assert abs(opened(judge(rows, 850)[1])[0] - plain) <= 10
+
+
+def restless(ticks: int, seed: int) -> Rows:
+    """Six channels of noise that are pushed together, by anything between 5 and 100 of its
+    standard deviations, some five times in a thousand ticks, for some ticks each."""
+    random = np.random.default_rng(seed)
+    push = np.zeros(ticks)
+    for begin in np.flatnonzero(random.random(ticks) < 0.005):
+        push[begin : begin + random.integers(2, 8)] += 5 * 20 ** random.random()
+    return np.asarray(random.standard_normal((ticks, 6)) + np.outer(push, np.arange(1, 7) / 6))
+
+
+def test_where_changing_is_normal_the_changes_are_judged() -> None:
+    rows = restless(6000, 21)
+    rows[5000:, 3] += 8 * np.random.default_rng(1).standard_normal(1000)  # hunts
+    rows[4500, 2] += 400
+    machine, verdicts = judge(rows, 1000)
+    assert not machine.fleet.normal.steady[0]
+    before = np.array([verdict.score > verdict.threshold for verdict in verdicts[1000:4500]])
+    assert before.mean() < 0.01
+    assert verdicts[4500].score > verdicts[4500].threshold
+    found = [verdict for verdict in verdicts if verdict.change == "opened"]
+    assert 5000 < found[0].stamp < 5300
+    assert found[0].explanation is not None
+    assert int(np.abs(found[0].explanation.share).argmax()) == 3
+    assert np.abs(found[0].explanation.share).sum() == pytest.approx(1)
+
+
 def test_everything_missing_changes_nothing() -> None:
     machine, verdicts = judge(np.full((600, 3), np.nan))
     assert machine.state.ticks.tolist() == [0]

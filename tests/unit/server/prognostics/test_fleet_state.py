@@ -92,6 +92,27 @@ def test_who_else_is_in_the_arrays_changes_no_bit(data: st.DataObject) -> None:
         ]
 
 
+def test_steady_and_restless_machines_do_not_disturb_each_other() -> None:
+    training, ticks, members = 1000, 1150, 6
+    random = np.random.default_rng(3)
+    rows = random.normal(20, 1, (ticks, CHANNELS, members))
+    for begin in (700, 1050, 1100):
+        rows[begin : begin + 4, :, ::2] += 200  # every second one is pushed now and then
+    rows[random.random(rows.shape) < 0.01] = np.nan
+    fleet, at = Fleet(CHANNELS, training), np.arange(members)
+    fleet.make_room(members)
+    state = Detectors.zeros(CHANNELS, members)
+    one = np.ones((1, members), np.int64)
+    for tick in range(ticks):
+        fleet.advance(state, at, at, rows[tick : tick + 1], one * tick, one)
+    assert fleet.normal.steady[:members].tolist() == [False, True] * (members // 2)
+    for member in range(members):
+        machine = Machine(Fleet(CHANNELS, training), member)
+        for tick in range(ticks):
+            machine.judge(rows[tick, :, member], tick)
+        assert bits(state, member) == bits(machine.state, 0)
+
+
 def test_a_state_thrown_away_leaves_no_trace() -> None:
     """Learning is written ahead, and written again."""
     fleet, at = Fleet(CHANNELS, TRAINING), np.arange(MEMBERS)
