@@ -136,7 +136,7 @@ class ConditionMonitor:
         point = layout.points[self._owner(layout, layout.points) >= 0]
         newest_ms = np.full(len(self._registry.points), NEVER)
         seen, time_ms = self._roll.newest()
-        newest_ms[seen] = time_ms
+        np.maximum.at(newest_ms, seen, time_ms)  # a point may have moved to another equipment
         return point, newest_ms[point]
 
     def status(self, equipment: str) -> ConditionStatus | None:

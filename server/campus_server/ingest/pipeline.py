@@ -205,8 +205,8 @@ class Pipeline:
             self._saving.begin(self.monitor.copy(), arrival)
 
     def save_snapshot(self) -> None:
-        """Saved when it returns."""
-        self._saving.finish()
+        """Saved when it returns, whatever failed before."""
+        self._saving.abandon()
         self.begin_snapshot()
         self._saving.finish()
 

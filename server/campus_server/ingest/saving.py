@@ -54,6 +54,11 @@ class Saving:
         if failure is not None:
             raise failure
 
+    def abandon(self) -> None:
+        """`close`, and what has failed is not told: all is about to be saved anew."""
+        self.close()
+        self._failure = None
+
     def close(self) -> None:
         """`finish`, but for failures: the log and the snapshot in force make up for them."""
         self._hurry.set()

@@ -63,6 +63,8 @@ class Worker:
         self._thread = Thread(target=self._run, name="ingest", daemon=True)
         self._next_note = self._next_snapshot = 0.0
         self._heard_until: datetime | None = None
+        self._under_way = 0
+        """Messages taken before, which may not be acknowledged yet."""
 
     def deliver(self, incoming: Sequence[Incoming]) -> None:
         """Called by the broker's client; does not wait."""
@@ -97,6 +99,7 @@ class Worker:
         try:
             self._patience.while_away(self._recover)
             self._recovered.set()
+            self._next_snapshot = time.monotonic() + _SNAPSHOT_S
             with closing(self._arrivals()) as arrivals:
                 while not self._stop.is_set():
                     self._process(next(arrivals))
@@ -124,7 +127,9 @@ class Worker:
         messages = self._inbox.take(_WAIT_S, _LINGER_S)
         drained = self._inbox.drained
         lingered = utc_now() - timedelta(seconds=_LINGER_S)  # the first may have come so long ago
-        heard_until = lingered if drained and self._settled(len(messages)) else None
+        settled = drained and self._settled(self._under_way + len(messages))
+        heard_until = lingered if settled else None
+        self._under_way = len(messages) if self._ahead else 0
         return Arrival(messages, decode(messages) if messages else None, drained, heard_until)
 
     def _decoded(self, messages: list[Incoming]) -> Decoded | None:
@@ -162,9 +167,13 @@ class Worker:
             self._next_note = now + _NOTE_HEARD_S
             self._patience.while_away(self._note_heard)
         if now >= self._next_snapshot:
-            self._patience.while_away(self._pipeline.begin_snapshot)
-            took = time.monotonic() - now
-            self._next_snapshot = now + max(_SNAPSHOT_S, took / _SNAPSHOT_SHARE)
+            self._patience.while_away(self._begin_snapshot)
+
+    def _begin_snapshot(self) -> None:
+        began = time.monotonic()  # of this try: waiting for a database is not copying
+        self._pipeline.begin_snapshot()
+        took = time.monotonic() - began
+        self._next_snapshot = began + max(_SNAPSHOT_S, took / _SNAPSHOT_SHARE)
 
     def _note_heard(self) -> None:
         if self._heard_until is not None:

@@ -36,12 +36,16 @@ class Appending:
             self.close()
             raise
 
-    def append(self, frame: Frame) -> None:
-        """Durable and seen when it returns. Raises `StoreAway`, and then neither."""
-        full = self._hot.room < len(frame.rows["series"])
+    def make_room(self, rows: int) -> None:
+        """Before a frame of so many rows at most is made: a segment that ends here lets go of
+        boots, which the frame must not name any more. Raises `StoreAway`."""
+        full = self._hot.room < rows
         invented = self._memory.applied.next_number - self._names[1] > _SEGMENT_BOOTS
         if full or invented or self._log.segment_bytes > _SEGMENT_BYTES:
             self.seal()
+
+    def append(self, frame: Frame) -> None:
+        """After `make_room`. Durable and seen when it returns. Raises `StoreAway`, and then neither."""
         self._log.append(frame)
         self._memory.follow(frame, self._hot, self._folder.contents.lock)
 

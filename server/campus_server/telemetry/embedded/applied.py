@@ -64,8 +64,9 @@ class Applied:
         return self._names[number]
 
     def named(self, first: int) -> dict[int, Boot]:
-        """All that got a number from `first` on."""
-        return {number: self._names[number] for number in range(first, self.next_number)}
+        """All that got a number from `first` on, and have it still."""
+        numbers = range(first, self.next_number)
+        return {number: self._names[number] for number in numbers if number in self._names}
 
     def ranges(self, gateway: str, boot: str) -> list[tuple[int, int]]:
         number = self._numbers.get((gateway, boot))
@@ -99,9 +100,11 @@ class Applied:
 
     def add(self, boot: NDArray[np.int32], seq: NDArray[np.int64]) -> None:
         for number, first, last, _ in _runs(boot, seq, np.lexsort((seq, boot))):
-            self._ranges[number].add(first, last)
-            self._ranges[number].keep(RANGES_MAX)
-            self._touched.add(number)
+            ranges = self._ranges.get(number)
+            if ranges is not None:  # else it was let go of
+                ranges.add(first, last)
+                ranges.keep(RANGES_MAX)
+                self._touched.add(number)
 
     def load(
         self,

@@ -80,6 +80,7 @@ class EmbeddedStore:
     def write(self, batch: Batch, known: NDArray[np.bool_]) -> Written:
         self._check(batch)
         with self._writing:
+            self._log.make_room(len(batch))
             judged = self._memory.applied.judge(batch.messages)
             refused = self._refused(batch, judged.fresh[batch.message] & ~known)
             if refused:
@@ -99,6 +100,7 @@ class EmbeddedStore:
             if not len(series):
                 return []
             first, (messages, rows) = memory.arrival + 1, memory.waiting.of(series)
+            self._log.make_room(len(rows["series"]))
             self._log.append(
                 Frame(
                     Kind.RELEASE,
@@ -118,6 +120,7 @@ class EmbeddedStore:
         self._check(batch)
         with self._writing:
             if len(batch):
+                self._log.make_room(len(batch))
                 self._log.append(frame_of_history(self._memory, batch))
 
     def waiting(self) -> Sequence[WaitingPoint]:

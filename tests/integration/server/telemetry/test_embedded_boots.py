@@ -106,6 +106,24 @@ def test_a_restart_changes_nothing_and_the_bounds_hold(steps: list[Said | str]) 
             store.close()
 
 
+def test_what_ends_a_segment_may_be_of_a_boot_that_the_end_lets_go_of(tmp_path: Path) -> None:
+    with small_bounds(segment_boots=6):
+        with closing(EmbeddedStore(tmp_path)) as store:
+            for boot in range(7):
+                store.write(*_of(store, boot, 1))
+            written = store.write(*_of(store, 0, 2))  # boot 0 is of those too many
+            assert written.fresh.all()
+            assert store.applied(GATEWAY, "b0") == [(2, 2)]
+            before = remembered(store), on_log(store)
+        with closing(EmbeddedStore(tmp_path)) as store:
+            assert (remembered(store), on_log(store)) == before
+
+
+def _of(store: EmbeddedStore, boot: int, seq: int):  # type: ignore[no-untyped-def]  # a batch and what of it is known
+    one = batch(store, (seq, POINTS[0], T0 + seq, 1.0), boot=f"b{boot}")
+    return one, known(one, POINTS[1:])
+
+
 @pytest.mark.parametrize("strange", [False, True])
 def test_a_gateway_that_makes_up_boots_leaves_nothing_behind(tmp_path: Path, strange: bool) -> None:
     with small_bounds(segment_boots=10):
