@@ -1,6 +1,5 @@
 """Reading a recording: every delimiter and hole, and every fault with its place."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -92,11 +91,9 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 @pytest.mark.recordings
-def test_the_open_recordings_are_read() -> None:
-    folder = Path(os.environ.get("CAMPUS_RECORDINGS", "../shared/data")) / "skab" / "data"
-    files = sorted(folder.glob("*/*.csv"))
-    if not files:
-        pytest.skip(f"no recordings in {folder}; name their folder with CAMPUS_RECORDINGS")
+def test_the_open_recordings_are_read(recordings: Path) -> None:
+    files = sorted((recordings / "skab" / "data").glob("*/*.csv"))
+    assert files
     for path in files:
         recording = read_recording(path)
         assert len(recording.names) == 8

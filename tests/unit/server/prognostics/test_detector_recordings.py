@@ -1,7 +1,6 @@
 """On real recordings of a pump test bed: rows in, findings out."""
 
 import csv
-import os
 from pathlib import Path
 
 import numpy as np
@@ -14,17 +13,8 @@ from campus_server.prognostics.fleet import Fleet
 pytestmark = pytest.mark.recordings
 
 TRAINING = 400
+SKAB = "skab/data"
 TRUTH = {"anomaly", "changepoint"}
-
-
-def _recordings() -> Path:
-    default = Path(__file__).resolve().parents[5] / "shared" / "data"
-    folder = Path(os.environ.get("CAMPUS_RECORDINGS", str(default))) / "skab" / "data"
-    if not folder.is_dir():
-        if os.environ.get("REQUIRE_ALL") == "1":
-            pytest.fail(f"no recordings in {folder}: set CAMPUS_RECORDINGS")
-        pytest.skip(f"no recordings in {folder}")
-    return folder
 
 
 def _read(path: Path) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
@@ -42,14 +32,14 @@ def _found(rows: NDArray[np.float64]) -> list[int]:
     return [verdict.stamp for verdict in verdicts if verdict.change == "opened"]
 
 
-def test_nothing_is_found_where_there_is_no_fault() -> None:
-    rows, _ = _read(_recordings() / "anomaly-free" / "anomaly-free.csv")
+def test_nothing_is_found_where_there_is_no_fault(recordings: Path) -> None:
+    rows, _ = _read(recordings / SKAB / "anomaly-free" / "anomaly-free.csv")
     assert _found(rows) == []
 
 
 @pytest.mark.parametrize("name", ["valve1/0.csv", "valve1/8.csv", "other/3.csv", "other/6.csv"])
-def test_fault_is_found_after_its_onset(name: str) -> None:
-    rows, truth = _read(_recordings() / name)
+def test_fault_is_found_after_its_onset(recordings: Path, name: str) -> None:
+    rows, truth = _read(recordings / SKAB / name)
     found = _found(rows)
     assert found
     assert truth[found[0]]

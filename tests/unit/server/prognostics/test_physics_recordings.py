@@ -1,7 +1,6 @@
 """On real recordings of bearings and air-handling units, through the benchmark's own functions."""
 
 import csv
-import os
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
@@ -22,19 +21,9 @@ RPM = {"0": 1797, "1": 1772, "2": 1750, "3": 1730}
 Day = dict[str, NDArray[np.float64]]
 
 
-def _recordings(name: str) -> Path:
-    default = Path(__file__).resolve().parents[5] / "shared" / "data"
-    folder = Path(os.environ.get("CAMPUS_RECORDINGS", str(default))) / name
-    if not folder.is_dir():
-        if os.environ.get("REQUIRE_ALL") == "1":
-            pytest.fail(f"no recordings in {folder}: set CAMPUS_RECORDINGS")
-        pytest.skip(f"no recordings in {folder}")
-    return folder
-
-
-def test_nine_of_ten_bearings_are_diagnosed_without_training() -> None:
+def test_nine_of_ten_bearings_are_diagnosed_without_training(recordings: Path) -> None:
     right = []
-    for path in sorted(_recordings("cwru").glob("*.npz")):
+    for path in sorted((recordings / "cwru").glob("*.npz")):
         with np.load(path) as file:
             signal = file["drive_end"].astype(float)
             rpm = float(file["rpm"]) or RPM[path.stem.rsplit("_", 1)[1]]
@@ -57,8 +46,8 @@ def _days(path: Path) -> Iterator[tuple[bool, Day]]:
         yield bool(np.nanmax(columns[-1])), dict(zip(head[1:-1], columns[:-1], strict=True))
 
 
-def test_faulty_days_of_an_air_handling_unit_stand_out() -> None:
-    days = list(_days(_recordings("lbnl_fdd") / "MZVAV-2-2.csv"))
+def test_faulty_days_of_an_air_handling_unit_stand_out(recordings: Path) -> None:
+    days = list(_days(recordings / "lbnl_fdd" / "MZVAV-2-2.csv"))
     normal = [day for faulty, day in days if not faulty]
     train, others = normal[: len(normal) // 2], normal[len(normal) // 2 :]
     faulty = [day for bad, day in days if bad]
